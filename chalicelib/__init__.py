@@ -1,0 +1,1 @@
+"""Souk: a multi-tenant headless commerce platform on AWS serverless parts."""
