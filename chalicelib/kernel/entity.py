@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import msgspec
 
 UpCaster = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-class Due(NamedTuple):
-    """Something must happen to this entity at a time: `queue` names the sweep that looks for it."""
-
-    queue: str
-    at: datetime
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +27,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True):
 
     version: int = 0
 
-    def due(self) -> Due | None:
+    def due(self) -> datetime | None:
         """When a sweep must look at this entity, if ever."""
         return None
 

@@ -28,7 +28,7 @@ class DomainError(Exception):
     """
 
     fault: ClassVar[Fault] = Fault.UNPROCESSABLE
-    code: ClassVar[str]
+    code: ClassVar[str] = "domain_error"
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -37,8 +37,6 @@ class DomainError(Exception):
     def __init__(self, **details: Any) -> None:
         super().__init__(self.code)
         self.details = details
-
-    code = "domain_error"
 
 
 class NotFound(DomainError):

@@ -69,8 +69,8 @@ class UnitOfWork(Protocol):
         """Key values of every entity of a kind, from the directory index (eventually consistent)."""
         ...
 
-    def due(self, queue: str, until: datetime, limit: int = 100) -> list[Reference]:
-        """What a sweep must look at by `until`, oldest first, from the due index (eventually consistent)."""
+    def due(self, kind: type[Entity], until: datetime, limit: int = 100) -> list[tuple[str, ...]]:
+        """Key values of what a sweep must look at by `until`, oldest first, from the due index (eventually consistent)."""
         ...
 
     def claimed(self, kind: str, value: str) -> str | None:

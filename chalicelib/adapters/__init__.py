@@ -1,0 +1,1 @@
+"""The only rooms that import AWS, databases, payment, mail and rendering libraries."""

@@ -1,0 +1,163 @@
+"""Every key of the one table, and with it every access pattern. No other module builds a key.
+
+A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Fields in braces are attributes of the entity.
+
+| kind | partition | sort | read by |
+|---|---|---|---|
+| PRODUCT | `PRODUCT#{id}` | `PRODUCT` | get; with its STOCK in one query |
+| STOCK | `PRODUCT#{product_id}` | `STOCK#{variant_id}` | the product's query; batch get by cart lines |
+| CATEGORY, TAG | `TAXONOMY` | `CATEGORY#{id}` … | the taxonomy book, cached by version |
+| SETTINGS, TAX_RATE, ZONE, SHIPPING_RATE, PROMOTION | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
+| WEBHOOK_SUBSCRIPTION | `WEBHOOKS` | `SUBSCRIPTION#{id}` | the webhooks book |
+| PROMOTION_USE | `PROMOTION#{promotion_id}` | `USE#{who}` | batch get, conditional count |
+| CART | `CART#{id}` | `CART` | get |
+| ORDER and PAYMENT, REFUND, DOCUMENT, HISTORY | `ORDER#{id}` | `ORDER`, `PAYMENT#{id}` … | one query |
+| FISCAL_DOCUMENT | `FISCAL#{series}` | `{sequence:09}` | the series in order |
+| CUSTOMER, ADDRESS | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}` | get; one query |
+| STAFF | `STAFF#{id}` | `STAFF` | get |
+| SESSION, TOKEN, CHALLENGE | `SESSION#{id}` … | same word | get; expire by TTL |
+| ATTEMPTS | `ATTEMPTS#{bucket}` | `{window}` | conditional count; expire by TTL |
+| EMAIL, DELIVERY, AUDIT | `EMAIL#{id}` … | same word | get; lists from the replica |
+| COMMIT | `EVENT` | `{id}` | the stream; catch-up query; sweep by the due index |
+| RECEIPT | `RECEIPT#{consumer}#{event_id}` | `RECEIPT` | put if absent: a consumer saw an event |
+| IDEMPOTENCY | `IDEMPOTENCY#{operation}#{key}` | `IDEMPOTENCY` | get; put if absent |
+| SEQUENCE | `SEQUENCE` | `{series}` | atomic add; the fiscal series' head |
+| unique values | `UNIQUE#{kind}#{value}` | `UNIQUE` | get; put if absent |
+| a book's version | `{book}` | `VERSION` | get |
+| TENANT, DOMAIN | `@TENANT#{id}`, `@DOMAIN#{host}` | `TENANT`, `DOMAIN` | get |
+
+Two sparse indexes: `due` (`due_pk` = `{tenant}#DUE#{kind}`, `due_at` = ISO time) answers "what must happen by now";
+`directory` (`dir_pk` = `{tenant}#ALL#{kind}`, `dir_sk` = key) enumerates a kind for rebuilding read models. Both keep keys
+only, are eventually consistent, and are never the basis of a decision about money or stock.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+PLATFORM = "@"
+
+
+class Key(NamedTuple):
+    """A primary key of the table."""
+
+    pk: str
+    sk: str
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Where entities of a kind live. `book`: their collection has a version; `replica`: which read model shows them."""
+
+    pk: str
+    sk: str
+    book: str | None = None
+    directory: bool = False
+    replica: str | None = None
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The entity attributes that the key is made of, in order."""
+        parsed = string.Formatter().parse(self.pk + "\0" + self.sk)
+        return tuple(name for _, name, _, _ in parsed if name is not None)
+
+    @cached_property
+    def _names_in_pk(self) -> int:
+        return sum(1 for _, name, _, _ in string.Formatter().parse(self.pk) if name is not None)
+
+    def key(self, scope: str, values: tuple[Any, ...]) -> Key:
+        """The full key in a scope (a tenant id, or `@`) for key values in the order of `fields`."""
+        named = dict(zip(self.fields, values, strict=True))
+        return Key(prefix(scope) + self.pk.format(**named), self.sk.format(**named))
+
+    def partition(self, scope: str, values: tuple[Any, ...]) -> str:
+        """The partition key for the leading key values."""
+        return prefix(scope) + self.pk.format(**dict(zip(self.fields[: self._names_in_pk], values, strict=False)))
+
+    def parse(self, scope: str, key: Key) -> tuple[str, ...]:
+        """The key values inside a key of this pattern."""
+        found = self._shape.fullmatch(key.pk[len(prefix(scope)) :] + "\0" + key.sk)
+        if found is None:
+            raise ValueError(f"not a key of this pattern: {key}")
+        return found.groups()
+
+    @cached_property
+    def _shape(self) -> re.Pattern[str]:
+        parsed = string.Formatter().parse(self.pk + "\0" + self.sk)
+        return re.compile(
+            "".join(re.escape(text) + ("(.*)" if name is not None else "") for text, name, _, _ in parsed)
+        )
+
+    @cached_property
+    def sort_prefix(self) -> str:
+        """What the sort keys of this kind start with inside their partition."""
+        return self.sk.split("{", 1)[0]
+
+
+def prefix(scope: str) -> str:
+    """What every partition key of a scope starts with."""
+    return PLATFORM if scope == PLATFORM else f"{scope}#"
+
+
+PATTERNS: dict[str, Pattern] = {
+    "PRODUCT": Pattern("PRODUCT#{id}", "PRODUCT", directory=True, replica="catalog"),
+    "STOCK": Pattern("PRODUCT#{product_id}", "STOCK#{variant_id}", replica="catalog"),
+    "CATEGORY": Pattern("TAXONOMY", "CATEGORY#{id}", book="TAXONOMY", replica="catalog"),
+    "TAG": Pattern("TAXONOMY", "TAG#{id}", book="TAXONOMY", replica="catalog"),
+    "SETTINGS": Pattern("CONFIG", "SETTINGS", book="CONFIG"),
+    "TAX_RATE": Pattern("CONFIG", "TAX_RATE#{id}", book="CONFIG"),
+    "ZONE": Pattern("CONFIG", "ZONE#{id}", book="CONFIG"),
+    "SHIPPING_RATE": Pattern("CONFIG", "SHIPPING_RATE#{id}", book="CONFIG"),
+    "PROMOTION": Pattern("CONFIG", "PROMOTION#{id}", book="CONFIG"),
+    "WEBHOOK_SUBSCRIPTION": Pattern("WEBHOOKS", "SUBSCRIPTION#{id}", book="WEBHOOKS"),
+    "PROMOTION_USE": Pattern("PROMOTION#{promotion_id}", "USE#{who}"),
+    "CART": Pattern("CART#{id}", "CART"),
+    "ORDER": Pattern("ORDER#{id}", "ORDER", directory=True, replica="trade"),
+    "PAYMENT": Pattern("ORDER#{order_id}", "PAYMENT#{id}"),
+    "REFUND": Pattern("ORDER#{order_id}", "REFUND#{id}"),
+    "DOCUMENT": Pattern("ORDER#{order_id}", "DOCUMENT#{id}"),
+    "HISTORY": Pattern("ORDER#{order_id}", "HISTORY#{id}"),
+    "FISCAL_DOCUMENT": Pattern("FISCAL#{series}", "{sequence:09}"),
+    "CUSTOMER": Pattern("CUSTOMER#{id}", "CUSTOMER", directory=True, replica="trade"),
+    "ADDRESS": Pattern("CUSTOMER#{customer_id}", "ADDRESS#{id}"),
+    "STAFF": Pattern("STAFF#{id}", "STAFF", directory=True),
+    "SESSION": Pattern("SESSION#{id}", "SESSION"),
+    "TOKEN": Pattern("TOKEN#{id}", "TOKEN"),
+    "CHALLENGE": Pattern("CHALLENGE#{id}", "CHALLENGE"),
+    "ATTEMPTS": Pattern("ATTEMPTS#{bucket}", "{window}"),
+    "EMAIL": Pattern("EMAIL#{id}", "EMAIL", directory=True, replica="trade"),
+    "DELIVERY": Pattern("DELIVERY#{id}", "DELIVERY", directory=True, replica="trade"),
+    "AUDIT": Pattern("AUDIT#{id}", "AUDIT", directory=True, replica="trade"),
+    "COMMIT": Pattern("EVENT", "{id}"),
+    "RECEIPT": Pattern("RECEIPT#{consumer}#{event_id}", "RECEIPT"),
+    "IDEMPOTENCY": Pattern("IDEMPOTENCY#{operation}#{key}", "IDEMPOTENCY"),
+    "SEQUENCE": Pattern("SEQUENCE", "{series}"),
+    "TENANT": Pattern("TENANT#{id}", "TENANT", directory=True),
+    "DOMAIN": Pattern("DOMAIN#{host}", "DOMAIN"),
+}
+
+PLATFORM_KINDS = frozenset({"TENANT", "DOMAIN"})
+
+
+def unique(scope: str, kind: str, value: str) -> Key:
+    """Where a unique value is claimed."""
+    return Key(f"{prefix(scope)}UNIQUE#{kind}#{value}", "UNIQUE")
+
+
+def book_version(scope: str, book: str) -> Key:
+    """Where a book's version counter lives: in the book's own partition."""
+    return Key(prefix(scope) + book, "VERSION")
+
+
+def due_partition(scope: str, kind: str) -> str:
+    """The partition of the due index for one kind of one tenant."""
+    return f"{prefix(scope)}DUE#{kind}"
+
+
+def directory_partition(scope: str, kind: str) -> str:
+    """The partition of the directory index for one kind of one tenant."""
+    return f"{prefix(scope)}ALL#{kind}"
