@@ -1,0 +1,1 @@
+"""Mails: what they say (render), and how they leave (senders)."""

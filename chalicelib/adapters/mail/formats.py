@@ -1,0 +1,54 @@
+"""Money, dates and durations as people write them in a locale."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import parse_pattern
+from babel.units import format_unit
+
+from chalicelib.kernel.money import Money, minor_digits
+
+LANGUAGES = ("en", "fr")
+
+
+def mail_locale(tag: str) -> Locale:
+    """The locale of a language tag such as `fr`, `fr-CA` or `fr_CA`; English if the mails are not written in it."""
+    parts = tag.replace("_", "-").split("-")
+    if parts[0].lower() not in LANGUAGES:
+        return Locale("en")
+    try:
+        return Locale.parse("-".join(parts), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale(parts[0].lower())
+
+
+def money(amount: Money, locale: Locale) -> str:
+    """`amount` in the locale's own form, always with the decimals the kernel gives its currency."""
+    digits = minor_digits(amount.currency)
+    pattern = parse_pattern(locale.currency_formats["standard"].pattern)
+    pattern.frac_prec = (digits, digits)
+    return str(pattern.apply(Decimal(amount.amount_minor).scaleb(-digits), locale, amount.currency, False))
+
+
+def day(at: datetime, locale: Locale, timezone: str) -> str:
+    """The calendar day of a moment where the shop is, in words; UTC when the zone is not known."""
+    return format_date(at.astimezone(_zone(timezone)), format="long", locale=locale)
+
+
+def minutes(count: int, locale: Locale) -> str:
+    """A duration in words: whole hours as hours, anything else as minutes."""
+    if count % 60 == 0:
+        return format_unit(count // 60, "duration-hour", length="long", locale=locale)
+    return format_unit(count, "duration-minute", length="long", locale=locale)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC  # type: ignore[return-value]
