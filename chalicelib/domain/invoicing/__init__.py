@@ -1,0 +1,1 @@
+"""Invoicing: immutable fiscal documents, the arithmetic they must satisfy, and the chain that seals each series."""

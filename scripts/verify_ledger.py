@@ -1,0 +1,47 @@
+"""Verify an exported fiscal ledger offline: `verify_ledger.py FILE [--head STD=42:HASH] [--head CN=3:HASH]`.
+
+FILE holds one JSON document a line. Findings go to standard output, one a line; exit status 1 when there are any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from chalicelib.domain.invoicing.chain import Head
+from chalicelib.domain.invoicing.ledger import Finding, verify_ledger
+from chalicelib.domain.invoicing.model import Series
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print what is wrong with the ledger and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--head", action="append", default=[], type=_head, metavar="SERIES=NUMBER:HASH")
+    options = parser.parse_args(arguments)
+    with options.file.open("rb") as lines:
+        findings = verify_ledger(lines, options.head)
+    for finding in findings:
+        print(_printed(finding))
+    print(f"{len(findings)} findings" if findings else "sound")
+    return 1 if findings else 0
+
+
+def _head(text: str) -> Head:
+    series, _, rest = text.partition("=")
+    sequence, _, fingerprint = rest.partition(":")
+    return Head(Series(series), int(sequence), fingerprint)
+
+
+def _printed(finding: Finding) -> str:
+    """One line; control characters in a damaged file cannot forge another."""
+    where = f"line {finding.position}" if finding.position else "series"
+    detail = f"expected {finding.expected!r}, found {finding.found!r}"
+    return f"{where}: {finding.series} {finding.number!r}: {finding.code!r}: {detail}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
