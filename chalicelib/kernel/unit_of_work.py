@@ -35,6 +35,16 @@ class ConcurrentChange(Conflict):
     """Somebody else changed the entity since it was read. The runtime runs the operation again, a few times."""
 
 
+class VersionMismatch(Conflict):
+    """The caller's `If-Match` names another version than the stored one."""
+
+
+def check_version(entity: Entity, expected: int | None) -> None:
+    """Refuse a change when the caller asked for a certain version and the entity has another."""
+    if expected is not None and entity.version != expected:
+        raise VersionMismatch(expected=expected, current=entity.version)
+
+
 class UnitOfWork(Protocol):
     """Reads go to the table at once and strongly consistent; writes wait for the one commit at the end."""
 
@@ -46,8 +56,11 @@ class UnitOfWork(Protocol):
         """One entity; raises `missing` (by default a plain not-found) when there is none. One table request."""
         ...
 
-    def find_many(self, references: Sequence[Reference]) -> list[Any]:
-        """Several entities, of several types, in one table request per hundred; None where there is none."""
+    def find_many(self, references: Sequence[Reference], *, book: str | None = None) -> list[Any]:
+        """Several entities, of several types, in one table request per hundred; None where there is none.
+
+        With `book`, the same request learns that book's version, so that reading it next costs nothing more.
+        """
         ...
 
     def children(self, kind: type[E], *key: str, limit: int | None = None, newest_first: bool = False) -> list[E]:

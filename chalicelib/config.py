@@ -1,0 +1,66 @@
+"""The only reader of the environment: every setting of a deployment, typed, with what it is for."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+
+import msgspec
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Settings of one process. Names in the environment are `SOUK_` + the field in capitals."""
+
+    environment: str = "local"
+    table: str = "souk"
+    region: str = "eu-west-1"
+    endpoint_url: str | None = None
+    queue_webhooks: str = ""
+    queue_mails: str = ""
+    queue_invoices: str = ""
+    queue_snapshots: str = ""
+    queue_reactions: str = ""
+    bucket_documents: str = ""
+    bucket_replicas: str = ""
+    secret_arn: str = ""
+    stripe_secret_arn: str = ""
+    # Local and test runs put the secrets straight into the environment.
+    signing_key: str = ""
+    stripe_api_key: str = ""
+    stripe_webhook_secret: str = ""
+    stripe_api_base: str = ""
+    mail: str = "none"  # ses, smtp, file, none
+    mail_from: str = "shop@localhost"
+    mail_directory: str = ""
+    smtp_url: str = ""
+    admin_origins: str = ""
+    store_origins: str = ""
+    store_rate_limit: int = 120
+    store_rate_window_seconds: int = 60
+    hold_minutes: int = 15
+    unpaid_order_minutes: int = 60
+    lock_after_failures: int = 5
+    lock_minutes: int = 15
+    password_memory_kib: int = 65536
+    allow_private_webhooks: bool = False
+    show_cost: bool = False
+    secure_cookies: bool = True
+    replica_directory: str = "/tmp/souk-replicas"
+
+    @cached_property
+    def is_local(self) -> bool:
+        """Whether this is a developer's machine or a test."""
+        return self.environment == "local"
+
+
+def load() -> Config:
+    """The process's settings from its environment. `AWS_REGION` and `AWS_ENDPOINT_URL` are read as AWS defines them."""
+    found: dict[str, str] = {
+        field: os.environ[f"SOUK_{field.upper()}"]
+        for field in Config.__struct_fields__
+        if f"SOUK_{field.upper()}" in os.environ
+    }
+    found.setdefault("region", os.environ.get("AWS_REGION", "eu-west-1"))
+    if "AWS_ENDPOINT_URL" in os.environ:
+        found.setdefault("endpoint_url", os.environ["AWS_ENDPOINT_URL"])
+    return msgspec.convert(found, Config, strict=False)

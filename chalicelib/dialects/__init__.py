@@ -1,0 +1,1 @@
+"""The published HTTP contracts that Souk speaks, one package each, and the kit they share."""

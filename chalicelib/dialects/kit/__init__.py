@@ -1,0 +1,1 @@
+"""What every dialect shares: requests and replies, rows, binding, parsing, OpenAPI. No contract's spelling lives here."""

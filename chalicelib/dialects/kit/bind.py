@@ -1,0 +1,171 @@
+"""From a row to a view: the one closure through which every request of every dialect goes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+import msgspec
+from chalice.app import Response
+
+from chalicelib.dialects.kit.http import BodyTooLarge, Reply, Request
+from chalicelib.dialects.kit.route import Route
+from chalicelib.dialects.kit.wire import parse
+from chalicelib.domain.context import Actor, Origin, Shop
+from chalicelib.kernel.errors import DomainError, NotFound
+from chalicelib.runtime.invoke import Call, Runtime
+
+
+class Shops(Protocol):
+    """Finds the tenant of a request."""
+
+    def by_host(self, host: str) -> Shop | None: ...
+
+
+class Dialect(Protocol):
+    """The ten decisions of a contract, as far as binding needs them."""
+
+    name: str
+
+    def authenticate(self, request: Request, call: Call, route: Route) -> Actor:
+        """Who calls. Raises `Unauthenticated` where the row needs somebody and nobody holds."""
+        ...
+
+    def admit(self, request: Request, call: Call, route: Route) -> None:
+        """Refuse what goes beyond the contract's rate limits."""
+        ...
+
+    def fault(self, error: DomainError) -> Reply:
+        """How the contract spells a refusal."""
+        ...
+
+    def crash(self) -> Reply:
+        """How the contract spells an unexpected failure: nothing internal."""
+        ...
+
+    def idempotency_key(self, request: Request, route: Route, actor: Actor) -> str | None:
+        """The client's key, or one derived where the contract has its own."""
+        ...
+
+    def finish(self, headers: dict[str, Any], request: Request, shop: Shop | None) -> None:
+        """Headers of every answer: security, CORS."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What an `out` function may need beside the result."""
+
+    shop: Shop
+    request: Request
+    call: Call
+    runtime: Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What binding needs from the outside: the runtime, the tenants, and whether to show costs in headers."""
+
+    runtime: Runtime
+    shops: Shops
+    meter: Callable[[], Any]
+    crashed: Callable[..., None]
+    show_cost: bool = False
+
+
+def bind(route: Route, dialect: Dialect, edge: Edge) -> Callable[[Request], Response]:
+    """The view of a row."""
+
+    def view(request: Request) -> Response:
+        shop: Shop | None = None
+        headers: dict[str, Any] = {"X-Request-Id": request.request_id}
+        with edge.meter() as table_requests:
+            try:
+                shop = _shop(edge.shops, request)
+                reply = _answer(route, dialect, edge, request, shop)
+            except DomainError as error:
+                reply = dialect.fault(error)
+            except Exception:
+                edge.crashed("request crashed", route=route.id, request_id=request.request_id)
+                reply = dialect.crash()
+        if edge.show_cost:
+            headers["X-Table-Requests"] = str(len(table_requests))
+        dialect.finish(headers, request, shop)
+        return _response(reply, headers, route.status)
+
+    return view
+
+
+def _shop(shops: Shops, request: Request) -> Shop:
+    shop = shops.by_host(request.host)
+    if shop is None:
+        raise NotFound()
+    return shop
+
+
+def _answer(route: Route, dialect: Dialect, edge: Edge, request: Request, shop: Shop) -> Reply:
+    if len(request.body) > route.limit_bytes:
+        raise BodyTooLarge(limit_bytes=route.limit_bytes)
+    origin = Origin(request_id=request.request_id, ip=request.ip, user_agent=request.headers.get("user-agent", ""))
+    call = Call(shop, origin=origin)
+    dialect.admit(request, call, route)
+    actor = dialect.authenticate(request, call, route)
+    key = dialect.idempotency_key(request, route, actor) if route.operation.writes else None
+    call = Call(shop, actor, origin, key)
+    if route.operation.needs is not None:
+        edge.runtime.authorize(route.operation, call)
+    result = edge.runtime.invoke(route.operation, _command(route, request, actor), call)
+    return _reply(route, result, View(shop, request, call, edge.runtime))
+
+
+def _command(route: Route, request: Request, actor: Actor) -> Any:
+    if route.into is None:
+        return None
+    given: dict[str, Any] = {}
+    for name, kind in _parameters(route.into):
+        if name == "body":
+            given[name] = parse({} if request.json is None else request.json, kind)
+        elif name == "query":
+            given[name] = parse({key: values[-1] for key, values in request.query.items()}, kind, text=True)
+        elif name == "path":
+            given[name] = parse(request.params, kind, text=True)
+        else:
+            given[name] = {"request": request, "actor": actor}[name]
+    command = route.into(**given)
+    if request.expected_version is not None and hasattr(command, "expected_version"):
+        command = msgspec.structs.replace(command, expected_version=request.expected_version)
+    return command
+
+
+@cache
+def _parameters(into: Callable[..., Any]) -> list[tuple[str, Any]]:
+    signature = inspect.signature(into, eval_str=True)
+    return [(name, parameter.annotation) for name, parameter in signature.parameters.items()]
+
+
+def _reply(route: Route, result: Any, view: View) -> Reply:
+    body = result
+    if route.out is not None:
+        body = route.out(result, view) if len(_parameters(route.out)) > 1 else route.out(result)
+    reply = body if isinstance(body, Reply) else Reply(body=body)
+    version = getattr(result, "version", None)
+    if isinstance(version, int) and version > 0 and reply.body is not None:
+        reply.headers = {"ETag": f'"{version}"', **reply.headers}
+    return reply
+
+
+def _response(reply: Reply, headers: dict[str, Any], status: int) -> Response:
+    headers |= reply.headers
+    if reply.cookies:
+        headers["Set-Cookie"] = reply.cookies
+    status = reply.status or status
+    if reply.body is None:
+        return Response(body="", status_code=status, headers=headers)
+    headers["Content-Type"] = reply.content_type
+    body = reply.body
+    if reply.content_type == "application/json":
+        body = msgspec.json.encode(body).decode()
+    return Response(body=body, status_code=status, headers=headers)

@@ -1,0 +1,105 @@
+"""A request and a reply as a dialect sees them, free of the gateway's event format."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import msgspec
+
+from chalicelib.kernel.errors import DomainError, Fault, Invalid
+
+
+class BodyTooLarge(DomainError):
+    """The body is above the route's limit; `limit_bytes` says what it is."""
+
+    fault = Fault.TOO_LARGE
+
+
+class MalformedBody(Invalid):
+    """The body is not JSON, or not text at all."""
+
+
+class Request:
+    """One HTTP request. Header names are lower-case; `params` are the path's variables; `body` is what was sent."""
+
+    __slots__ = ("__dict__", "body", "headers", "host", "ip", "method", "params", "path", "query", "request_id")
+
+    def __init__(
+        self,
+        *,
+        method: str,
+        path: str,
+        params: dict[str, str],
+        query: dict[str, list[str]],
+        headers: dict[str, str],
+        body: bytes,
+        ip: str,
+        request_id: str,
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.params = params
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.ip = ip
+        self.host = headers.get("host", "").split(":", 1)[0].lower()
+        self.request_id = request_id
+
+    @cached_property
+    def cookies(self) -> dict[str, str]:
+        """Cookies by name; a header that cannot be read counts as none."""
+        try:
+            return {name: morsel.value for name, morsel in SimpleCookie(self.headers.get("cookie", "")).items()}
+        except CookieError:
+            return {}
+
+    @cached_property
+    def bearer(self) -> str | None:
+        """The token of an `Authorization: Bearer` header."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON (None when empty). Raises `MalformedBody`."""
+        if not self.body.strip():
+            return None
+        try:
+            return msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise MalformedBody() from error
+
+    @cached_property
+    def expected_version(self) -> int | None:
+        """The version inside `If-Match`, if it is one of our entity tags."""
+        tag = self.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
+        return int(tag) if tag.isascii() and tag.isdigit() else None
+
+
+class Reply(msgspec.Struct, kw_only=True):
+    """What an `out` function returns when the body alone does not say it all. `body` None: an empty body."""
+
+    body: Any = None
+    status: int | None = None
+    content_type: str = "application/json"
+    headers: dict[str, str] = {}
+    cookies: list[str] = []
+
+
+def cookie(
+    name: str, value: str, *, path: str, max_age_seconds: int, same_site: str, secure: bool, expires: str | None = None
+) -> str:
+    """A `Set-Cookie` value; always HttpOnly."""
+    parts = [f"{name}={value}"]
+    if max_age_seconds > 0:
+        parts.append(f"Max-Age={max_age_seconds}")
+    parts.append(f"Path={path}")
+    parts.append(f"Expires={expires or 'Thu, 01 Jan 1970 00:00:00 GMT'}")
+    parts.append("HttpOnly")
+    if secure:
+        parts.append("Secure")
+    parts.append(f"SameSite={same_site}")
+    return "; ".join(parts)

@@ -1,0 +1,110 @@
+"""The ten decisions of the SovEcom contract: prefixes, sign-in, tenant by host, camelCase, minor units, ISO times, faults."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.dialects.kit.bind import Edge
+from chalicelib.dialects.kit.http import Reply, Request
+from chalicelib.dialects.kit.route import Route
+from chalicelib.dialects.sovecom import faults
+from chalicelib.dialects.sovecom.auth import authenticate
+from chalicelib.domain.context import Actor, Shop
+from chalicelib.kernel.errors import DomainError, RateExceeded
+from chalicelib.runtime.invoke import Call
+
+_ALLOWED_HEADERS = "Content-Type, Authorization, X-Order-Token, Idempotency-Key, If-Match"
+_EXPOSED_HEADERS = "ETag, X-Request-Id, Retry-After"
+_SECURITY = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator decides for this dialect: allowed origins and the limit on public catalogue reads."""
+
+    admin_origins: tuple[str, ...] = ()
+    store_origins: tuple[str, ...] = ()
+    secure_cookies: bool = True
+    catalog_reads: int = 120
+    catalog_window_seconds: int = 60
+
+
+@dataclass(slots=True)
+class _Window:
+    """Fixed-window counters of this process: enough to blunt a scraper, at no table request."""
+
+    started: float = 0.0
+    counts: dict[str, int] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def hit(self, key: str, seconds: int) -> int:
+        now = time.monotonic()
+        with self.lock:
+            if now - self.started >= seconds:
+                self.started, self.counts = now, {}
+            self.counts[key] = self.counts.get(key, 0) + 1
+            return self.counts[key]
+
+
+class SovEcom:
+    """See `dialects.kit.bind.Dialect`."""
+
+    name = "sovecom"
+
+    def __init__(self, edge: Edge, settings: Settings) -> None:
+        self._edge = edge
+        self.settings = settings
+        self._window = _Window()
+
+    def authenticate(self, request: Request, call: Call, route: Route) -> Actor:
+        """By the row's `auth`: none, staff, staff-cookie, customer, customer-cookie, or optional (a bad token is nobody)."""
+        return authenticate(self._edge.runtime, self.settings, request, call, route.auth)
+
+    def admit(self, request: Request, call: Call, route: Route) -> None:
+        """Public catalogue reads share one window per address and tenant."""
+        if route.throttle == "catalog":
+            key = f"{call.shop.id} {request.ip}"
+            if self._window.hit(key, self.settings.catalog_window_seconds) > self.settings.catalog_reads:
+                raise RateExceeded()
+
+    def fault(self, error: DomainError) -> Reply:
+        """A refusal in the contract's words."""
+        return faults.fault(error)
+
+    def crash(self) -> Reply:
+        """An unexpected failure: nothing internal."""
+        return Reply(body=faults.body(500), status=500)
+
+    def idempotency_key(self, request: Request, route: Route, actor: Actor) -> str | None:
+        """The `Idempotency-Key` header: an extension of ours, since the contract's clients send none."""
+        return request.headers.get("idempotency-key")
+
+    def finish(self, headers: dict[str, Any], request: Request, shop: Shop | None) -> None:
+        """Security headers always; CORS for the origins of the surface that was called."""
+        headers.update(_SECURITY)
+        admin = request.path.startswith("/admin/")
+        allowed = self.settings.admin_origins if admin else self.settings.store_origins
+        origin = request.headers.get("origin")
+        if not allowed:
+            return
+        headers["Vary"] = "Origin"
+        if origin in allowed:
+            headers["Access-Control-Allow-Origin"] = origin
+            headers["Access-Control-Allow-Credentials"] = "true"
+            headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
+            if request.method == "OPTIONS":
+                headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, PATCH, DELETE, OPTIONS"
+                headers["Access-Control-Allow-Headers"] = _ALLOWED_HEADERS
+                headers["Access-Control-Max-Age"] = "600"

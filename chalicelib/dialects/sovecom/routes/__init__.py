@@ -1,0 +1,1 @@
+"""The rows of the SovEcom contract, one module per context."""

@@ -1,0 +1,8 @@
+"""Every row of the `store` route group."""
+
+from __future__ import annotations
+
+from chalicelib.dialects.kit.route import Route
+from chalicelib.dialects.sovecom.routes import taxonomy
+
+ROUTES: tuple[Route, ...] = (*taxonomy.STORE,)

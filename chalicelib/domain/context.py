@@ -1,0 +1,98 @@
+"""What an operation is given: who calls, for which tenant, when, and the ports to everything outside the core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from chalicelib.kernel.errors import Forbidden, Unauthenticated
+from chalicelib.kernel.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from chalicelib.domain.ports import Ports
+
+
+class Shop(msgspec.Struct, frozen=True, kw_only=True):
+    """The tenant as every operation needs it. `clock_offset_seconds` is non-zero for test tenants only."""
+
+    id: str
+    slug: str
+    name: str
+    currency: str = "EUR"
+    locale: str = "en"
+    host: str = ""
+    clock_offset_seconds: int = 0
+
+    def now(self, machine: datetime) -> datetime:
+        """The shop's time for a time of the machine."""
+        return machine + timedelta(seconds=self.clock_offset_seconds)
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who calls: `kind` is user (staff), customer, anonymous, api or system."""
+
+    kind: str = "anonymous"
+    id: str | None = None
+    grants: frozenset[str] = frozenset()
+    session_id: str | None = None
+
+    @property
+    def customer_id(self) -> str | None:
+        """The signed-in customer's id, if the caller is one."""
+        return self.id if self.kind == "customer" else None
+
+
+class AuditNote(NamedTuple):
+    """A row that the audit log will get with the commit."""
+
+    action: str
+    resource_type: str
+    resource_id: str | None
+    changes: Any
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(kind="system", grants=frozenset({"system"}))
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a call came from: for rate limits, the audit log and the request id in logs."""
+
+    request_id: str = ""
+    ip: str = ""
+    user_agent: str = ""
+
+
+@dataclass(slots=True)
+class Context:
+    """Handed to every operation. `now` is the shop's time; `new_id()` makes UUIDv7 ids.
+
+    `checkpoint()` commits what was written so far and opens a new unit of work: for operations that must store a step
+    (before calling the outside, or when one transaction cannot hold everything). After a checkpoint the operation may
+    run again from its start, so it must find its own stored step and go on from there.
+    """
+
+    uow: UnitOfWork
+    shop: Shop
+    actor: Actor
+    now: datetime
+    ports: Ports
+    origin: Origin
+    new_id: Callable[[], str]
+    random_bytes: Callable[[int], bytes]
+    checkpoint: Callable[[], None]
+    audits: list[AuditNote] = field(default_factory=list)
+
+    def require(self, grant: str) -> None:
+        """Refuse a caller without the grant: unauthenticated if nobody is signed in, forbidden otherwise."""
+        if grant in self.actor.grants:
+            return
+        raise Unauthenticated() if self.actor.kind == "anonymous" else Forbidden(grant=grant)
+
+    def audit(self, action: str, resource_type: str = "", resource_id: str | None = None, changes: Any = None) -> None:
+        """Write a row of the audit log with this operation's commit."""
+        self.audits.append(AuditNote(action, resource_type, resource_id, changes))

@@ -1,0 +1,34 @@
+"""Grants: what a caller may do, named once. Roles are sets of grants (identity); operations name the one they need."""
+
+from __future__ import annotations
+
+
+class Grant:
+    """The grants of the platform, `area:verb`."""
+
+    PRODUCTS_READ = "products:read"
+    PRODUCTS_WRITE = "products:write"
+    CATEGORIES_READ = "categories:read"
+    CATEGORIES_WRITE = "categories:write"
+    CATEGORIES_DELETE = "categories:delete"
+    PAGES_READ = "pages:read"
+    PAGES_WRITE = "pages:write"
+    PAGES_DELETE = "pages:delete"
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
+    CUSTOMERS_DELETE = "customers:delete"
+    ORDERS_READ = "orders:read"
+    ORDERS_WRITE = "orders:write"
+    SETTINGS_READ = "settings:read"
+    SETTINGS_WRITE = "settings:write"
+    AUDIT_READ = "audit_log:read"
+    AUDIT_EXPORT = "audit_log:export"
+    DASHBOARD_READ = "dashboard:read"
+    STAFF = "staff"  # any signed-in staff member
+    SHOPPER = "shopper"  # any signed-in customer
+    SYSTEM = "system"  # the platform's own workers
+
+
+ALL_STAFF_GRANTS = frozenset(
+    value for name, value in vars(Grant).items() if name.isupper() and name not in ("SHOPPER", "SYSTEM")
+)

@@ -1,0 +1,86 @@
+"""The ports of the core in one place: what operations may ask of the outside. Adapters implement them, wiring joins them.
+
+A context that talks to the outside declares its own protocol in its `ports.py`; this module only lists them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chalicelib.domain.identity.ports import PasswordHasher, TokenSigner
+    from chalicelib.domain.invoicing.ports import DocumentRenderer
+    from chalicelib.domain.notifications.ports import Mailer
+    from chalicelib.domain.payments.ports import PaymentProvider
+    from chalicelib.domain.search.ports import CatalogIndex, TradeIndex
+    from chalicelib.domain.tax.ports import VatRegister
+    from chalicelib.domain.webhooks.ports import WebhookSender
+
+
+class Vault(Protocol):
+    """Keyed cryptography: fingerprints instead of personal data in keys, and sealing of secrets at rest."""
+
+    def fingerprint(self, text: str) -> str:
+        """A keyed, irreversible digest of `text` (hex, 64 characters): what keys hold instead of an e-mail or an IP."""
+        ...
+
+    def derive(self, purpose: str) -> bytes:
+        """A 32-byte key for one purpose (cursor signing, guest tokens)."""
+        ...
+
+    def seal(self, plaintext: bytes, purpose: str) -> str:
+        """Encrypt and authenticate (AES-256-GCM); `purpose` must be given again to open."""
+        ...
+
+    def unseal(self, sealed: str, purpose: str) -> bytes:
+        """What was sealed. Raises `ValueError` when it was tampered with or sealed for another purpose."""
+        ...
+
+
+class ObjectStore(Protocol):
+    """Files by key; keys start with the tenant's id."""
+
+    def put(self, key: str, content: bytes, content_type: str) -> None: ...
+
+    def get(self, key: str) -> bytes | None: ...
+
+
+class Limits(Protocol):
+    """Periods and bounds that an operator may change."""
+
+    hold_minutes: int
+    unpaid_order_minutes: int
+    lock_after_failures: int
+    lock_minutes: int
+    store_origin: str
+    admin_origin: str
+    allow_private_webhooks: bool
+
+
+class Ports(Protocol):
+    """Everything outside the core, made when first used."""
+
+    @property
+    def vault(self) -> Vault: ...
+    @property
+    def limits(self) -> Limits: ...
+    @property
+    def documents(self) -> ObjectStore: ...
+    @property
+    def passwords(self) -> PasswordHasher: ...
+    @property
+    def tokens(self) -> TokenSigner: ...
+    @property
+    def catalog(self) -> CatalogIndex: ...
+    @property
+    def trade(self) -> TradeIndex: ...
+    @property
+    def payments(self) -> PaymentProvider: ...
+    @property
+    def vat_register(self) -> VatRegister: ...
+    @property
+    def renderer(self) -> DocumentRenderer: ...
+    @property
+    def mailer(self) -> Mailer: ...
+    @property
+    def webhook_sender(self) -> WebhookSender: ...

@@ -1,0 +1,61 @@
+"""Use cases of taxonomy."""
+
+from __future__ import annotations
+
+from msgspec import UNSET
+
+from chalicelib.domain.context import Context
+from chalicelib.domain.grants import Grant
+from chalicelib.domain.taxonomy.commands import CreateTag, DeleteTag, GetTag, UpdateTag
+from chalicelib.domain.taxonomy.errors import SlugTaken, TagNotFound
+from chalicelib.domain.taxonomy.model import BOOK, Tag
+from chalicelib.kernel.operation import operation, query
+from chalicelib.kernel.text import slugify
+from chalicelib.kernel.unit_of_work import check_version
+
+
+@operation("tags.create", needs=Grant.CATEGORIES_WRITE, raises=(SlugTaken,))
+def create_tag(ctx: Context, command: CreateTag) -> Tag:
+    """Make a tag."""
+    slug = slugify(command.slug or command.name)
+    tag = Tag(id=ctx.new_id(), name=command.name, slug=slug, created_at=ctx.now)
+    ctx.uow.claim("tag_slug", slug, tag.id, taken=SlugTaken(slug=slug))
+    ctx.audit("tag.created", "tags", tag.id)
+    return ctx.uow.create(tag)
+
+
+@query("tags.list", needs=Grant.CATEGORIES_READ)
+def list_tags(ctx: Context, command: None) -> list[Tag]:
+    """All tags, oldest first."""
+    tags: list[Tag] = ctx.uow.book(BOOK, Tag)[Tag]
+    return tags
+
+
+@query("tags.get", needs=Grant.CATEGORIES_READ, raises=(TagNotFound,))
+def get_tag(ctx: Context, command: GetTag) -> Tag:
+    """One tag."""
+    return ctx.uow.get(Tag, command.id, missing=TagNotFound())
+
+
+@operation("tags.update", needs=Grant.CATEGORIES_WRITE, raises=(TagNotFound, SlugTaken))
+def update_tag(ctx: Context, command: UpdateTag) -> Tag:
+    """Rename or re-slug a tag."""
+    tag = ctx.uow.get(Tag, command.id, missing=TagNotFound())
+    check_version(tag, command.expected_version)
+    name = tag.name if command.name is UNSET else command.name
+    slug = tag.slug if command.slug is UNSET else slugify(command.slug)
+    if slug != tag.slug:
+        ctx.uow.release("tag_slug", tag.slug, tag.id)
+        ctx.uow.claim("tag_slug", slug, tag.id, taken=SlugTaken(slug=slug))
+    ctx.audit("tag.updated", "tags", tag.id)
+    changed: Tag = tag.replace(name=name, slug=slug)
+    return ctx.uow.save(changed)
+
+
+@operation("tags.delete", needs=Grant.CATEGORIES_DELETE, raises=(TagNotFound,))
+def delete_tag(ctx: Context, command: DeleteTag) -> None:
+    """Remove a tag."""
+    tag = ctx.uow.get(Tag, command.id, missing=TagNotFound())
+    ctx.uow.release("tag_slug", tag.slug, tag.id)
+    ctx.uow.delete(tag)
+    ctx.audit("tag.deleted", "tags", tag.id)

@@ -1,0 +1,13 @@
+"""What can be wrong about a tenant."""
+
+from __future__ import annotations
+
+from chalicelib.kernel.errors import Conflict
+
+
+class TenantExists(Conflict):
+    """The tenant's id is taken."""
+
+
+class HostTaken(Conflict):
+    """A host name already belongs to a tenant."""

@@ -1,0 +1,46 @@
+"""Use cases of tenancy. They run in the platform's scope: `uow` here is never a tenant's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.context import Shop
+from chalicelib.domain.tenancy.commands import CreateTenant
+from chalicelib.domain.tenancy.errors import HostTaken, TenantExists
+from chalicelib.domain.tenancy.model import Domain, Tenant
+from chalicelib.kernel.unit_of_work import Reference, UnitOfWork
+
+
+def create_tenant(uow: UnitOfWork, command: CreateTenant, now: datetime) -> Tenant:
+    """Open a shop under its hosts, all or none."""
+    tenant = Tenant(
+        id=command.id,
+        slug=command.slug,
+        name=command.name,
+        currency=command.currency,
+        locale=command.locale,
+        primary_host=command.hosts[0],
+        test=command.test,
+        created_at=now,
+    )
+    for host in command.hosts:
+        uow.create(Domain(host=host, tenant_id=tenant.id), exists=HostTaken(host=host))
+    return uow.create(tenant, exists=TenantExists(id=tenant.id))
+
+
+def shop_by_host(uow: UnitOfWork, host: str) -> Shop | None:
+    """The active shop that answers under a host."""
+    domain = uow.find(Domain, host)
+    return None if domain is None else shop_by_id(uow, domain.tenant_id)
+
+
+def shop_by_id(uow: UnitOfWork, tenant_id: str) -> Shop | None:
+    """An active shop."""
+    tenant = uow.find(Tenant, tenant_id)
+    return tenant.shop() if tenant is not None and tenant.active else None
+
+
+def shops(uow: UnitOfWork) -> list[Shop]:
+    """Every active shop, for the schedules that visit all of them."""
+    found = uow.find_many([Reference(Tenant, key) for key in uow.all_keys(Tenant)])
+    return [tenant.shop() for tenant in found if tenant is not None and tenant.active]

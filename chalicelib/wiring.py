@@ -1,0 +1,77 @@
+"""The composition root: settings become adapters, adapters become ports, ports and rows become an app."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.logging import Logger
+
+from chalicelib import config
+from chalicelib.adapters.dynamo.books import BookCache
+from chalicelib.adapters.dynamo.keys import PLATFORM
+from chalicelib.adapters.dynamo.table import Table, counting
+from chalicelib.adapters.dynamo.unit_of_work import DynamoUnitOfWork
+from chalicelib.adapters.vault import KeyVault
+from chalicelib.kernel.clock import Clock
+from chalicelib.kernel.ids import new_id
+from chalicelib.runtime.invoke import Runtime
+from chalicelib.runtime.shops import ShopDirectory
+from chalicelib.runtime.telemetry import Telemetry
+
+if TYPE_CHECKING:
+    from chalicelib.dialects.kit.bind import Edge
+
+
+class Ports:
+    """See `domain.ports.Ports`: each adapter is imported and made when an operation first asks for it."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self.limits = system.config
+
+    @cached_property
+    def vault(self) -> KeyVault:
+        return KeyVault(self._system.signing_key)
+
+
+class System:
+    """One deployment's parts, made when first used. A process has one; a test may have many."""
+
+    def __init__(self, settings: config.Config | None = None, clock: Clock | None = None) -> None:
+        self.config = settings or config.load()
+        self.logger = Logger(service="souk", level="INFO")
+        self.telemetry = Telemetry(self.logger, counting)
+        self.books = BookCache()
+        self.ports = Ports(self)
+        self.clock = clock
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(self.config.table, self.config.region, self.config.endpoint_url)
+
+    @cached_property
+    def signing_key(self) -> bytes:
+        return self.config.signing_key.encode()
+
+    def unit(self, scope: str, nonce: str) -> DynamoUnitOfWork:
+        """A unit of work in a scope: a tenant's id, or the platform."""
+        return DynamoUnitOfWork(self.table, scope, nonce, self.books)
+
+    def platform(self) -> DynamoUnitOfWork:
+        """A unit of work over the platform's own rows."""
+        return self.unit(PLATFORM, new_id())
+
+    @cached_property
+    def runtime(self) -> Runtime:
+        return Runtime(self.unit, self.ports, self.telemetry, self.clock)
+
+    @cached_property
+    def shops(self) -> ShopDirectory:
+        return ShopDirectory(self.platform)
+
+    def edge(self) -> Edge:
+        """What dialects are bound to."""
+        from chalicelib.dialects.kit.bind import Edge
+
+        return Edge(self.runtime, self.shops, counting, self.telemetry.crashed, self.config.show_cost)

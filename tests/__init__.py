@@ -1,0 +1,1 @@
+"""Tests, at the lowest layer that can catch the fault."""

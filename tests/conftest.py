@@ -1,0 +1,26 @@
+"""Fixtures: a fresh deployment per test, in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from tests.support.deployment import Deployment
+from tests.support.table import create_table
+
+os.environ.setdefault("AWS_ACCESS_KEY_ID", "test")
+os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
+os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+
+
+@pytest.fixture
+def deployment() -> Iterator[Deployment]:
+    """Two open shops on an empty table."""
+    with mock_aws():
+        create_table("souk")
+        made = Deployment()
+        made.open_shops()
+        yield made

@@ -1,0 +1,1 @@
+"""What tests share: a deployment in memory, clients for its APIs, builders of things to sell."""

@@ -1,0 +1,165 @@
+"""A whole deployment on moto: one table, two shops, every route group, a clock that stands still."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit, parse_qs
+
+import msgspec
+
+from chalicelib.config import Config
+from chalicelib.domain import tenancy
+from chalicelib.domain.context import Actor, Shop
+from chalicelib.domain.grants import ALL_STAFF_GRANTS
+from chalicelib.groups import build
+from chalicelib.kernel.clock import FixedClock
+from chalicelib.runtime.invoke import Call
+from chalicelib.wiring import System
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+DEMO = "01900000-0000-7000-8000-000000000001"
+OTHER = "01900000-0000-7000-8000-000000000002"
+OWNER = Actor(kind="user", id="01900000-0000-7000-8000-00000000000a", grants=ALL_STAFF_GRANTS)
+
+
+def settings(**changes: Any) -> Config:
+    """Settings of a test deployment: fast password hashing, no limits on reads."""
+    base: dict[str, Any] = {
+        "signing_key": "test-signing-key-test-signing-key",
+        "store_rate_limit": 10**9,
+        "password_memory_kib": 64,
+        "show_cost": True,
+        "region": "us-east-1",
+        "secure_cookies": False,
+        "admin_origins": "https://admin.demo.test",
+        "store_origins": "https://demo.test",
+    }
+    return Config(**{**base, **changes})
+
+
+class Answer:
+    """A response with the parts that tests look at."""
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self.status: int = raw["statusCode"]
+        self.headers = {name.lower(): value for name, value in raw["headers"].items()}
+        self.cookies: list[str] = (raw.get("multiValueHeaders") or {}).get("Set-Cookie", [])
+        self.body: str = raw["body"]
+        self.is_base64 = raw.get("isBase64Encoded", False)
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def cost(self) -> int:
+        """Table requests that the call made."""
+        return int(self.headers["x-table-requests"])
+
+    def cookie(self, name: str) -> str:
+        """The value set for a cookie."""
+        for cookie in self.cookies:
+            if cookie.startswith(f"{name}="):
+                return cookie.split(";", 1)[0].split("=", 1)[1]
+        raise KeyError(name)
+
+
+@dataclass
+class Client:
+    """Calls the deployment's API as a browser or an integration would: host, bearer, cookies."""
+
+    deployment: Deployment
+    host: str = "demo.test"
+    bearer: str | None = None
+    cookies: dict[str, str] = field(default_factory=dict)
+    ip: str = "203.0.113.7"
+
+    def __call__(self, method: str, url: str, body: Any = None, **headers: str) -> Answer:
+        return self.deployment.call(self, method, url, body, headers)
+
+
+class Deployment:
+    """The system under test."""
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.clock = FixedClock(NOON)
+        self.system = System(config or settings(), self.clock)
+        self.app = build(["store", "admin"], self.system)
+        self.shops: dict[str, Shop] = {}
+
+    def open_shops(self) -> None:
+        """Create the two shops of every test: `demo.test` and `other.test`."""
+        for shop_id, slug in ((DEMO, "demo"), (OTHER, "other")):
+            uow = self.system.platform()
+            command = tenancy.CreateTenant(id=shop_id, slug=slug, name=slug.title(), hosts=(f"{slug}.test",))
+            self.shops[slug] = tenancy.create_tenant(uow, command, NOON).shop()
+            uow.commit()
+
+    def run(self, operation: Any, command: Any = None, *, shop: str = "demo", actor: Actor = OWNER, key: str | None = None) -> Any:
+        """Call an operation of the core."""
+        return self.system.runtime.invoke(operation, command, Call(self.shops[shop], actor, key=key))
+
+    def client(self, **options: Any) -> Client:
+        """A client of the HTTP API."""
+        return Client(self, **options)
+
+    def call(self, client: Client, method: str, url: str, body: Any, headers: dict[str, str]) -> Answer:
+        """One request, as API Gateway would hand it over."""
+        path, params, resource = self._match(method, urlsplit(url).path)
+        query = parse_qs(urlsplit(url).query, keep_blank_values=True)
+        sent = {"Host": client.host, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        if client.bearer:
+            sent["Authorization"] = f"Bearer {client.bearer}"
+        if client.cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+        text = body if isinstance(body, str) or body is None else msgspec.json.encode(body).decode()
+        if text is not None:
+            sent.setdefault("Content-Type", "application/json")
+        event = {
+            "resource": resource,
+            "path": path,
+            "httpMethod": method,
+            "headers": sent,
+            "multiValueHeaders": {name: [value] for name, value in sent.items()},
+            "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+            "multiValueQueryStringParameters": query or None,
+            "pathParameters": params,
+            "stageVariables": None,
+            "body": text,
+            "isBase64Encoded": False,
+            "requestContext": {
+                "resourcePath": resource,
+                "httpMethod": method,
+                "path": path,
+                "requestId": "test-request",
+                "identity": {"sourceIp": client.ip},
+            },
+        }
+        return Answer(self.app(event, None))
+
+    def _match(self, method: str, path: str) -> tuple[str, dict[str, str], str]:
+        """The resource that API Gateway would choose: literal segments win over variables."""
+        parts = path.strip("/").split("/")
+        best: tuple[int, dict[str, str], str] | None = None
+        for resource, methods in self.app.routes.items():
+            pattern = resource.strip("/").split("/")
+            if method not in methods or len(pattern) != len(parts):
+                continue
+            params: dict[str, str] = {}
+            for want, have in zip(pattern, parts, strict=True):
+                if want.startswith("{"):
+                    params[want[1:-1]] = have
+                elif want != have:
+                    break
+            else:
+                if best is None or len(params) < best[0]:
+                    best = (len(params), params, resource)
+        if best is None:
+            raise LookupError(f"no route for {method} {path}")
+        return path, best[1], best[2]
+
+
+__all__ = ["DEMO", "NOON", "OTHER", "OWNER", "Answer", "Client", "Deployment", "settings", "urlencode"]
