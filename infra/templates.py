@@ -48,15 +48,15 @@ _Loader.add_multi_constructor("!", _intrinsic)
 def load(path: Path) -> Template:
     """The template at `path`, every intrinsic in its long form."""
     # _Loader is a SafeLoader: it builds plain values only.
-    document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     if not isinstance(document, dict):
-        raise ValueError(f"{path} is not a template: expected a mapping at the top")
+        raise TypeError(f"{path} is not a template: expected a mapping at the top")
     return document
 
 
 def dump(template: Mapping[str, Any]) -> str:
     """The template as YAML in its long form, which both CloudFormation and Chalice read."""
-    return yaml.safe_dump(dict(template), sort_keys=False, allow_unicode=True, width=120)
+    return str(yaml.safe_dump(dict(template), sort_keys=False, allow_unicode=True, width=120))
 
 
 def merged(base: Mapping[str, Any], overlay: Mapping[str, Any]) -> Template:
@@ -77,7 +77,8 @@ def merge_template(stage: str) -> Template:
     result: Template = {}
     for fragment in own.pop("Extends", []):
         result = merged(result, load(MERGE / f"{fragment}.yaml"))
-    return _with_stage(merged(result, own), stage)
+    result = _with_stage(merged(result, own), stage)
+    return result
 
 
 def _with_stage(value: Any, stage: str) -> Any:

@@ -92,7 +92,7 @@ def java_command() -> str:
     found = shutil.which("java", path=f"{home}/bin") if home else None
     found = found or shutil.which("java")
     # macOS ships a `java` that only opens a dialogue: running it is the only way to tell.
-    if found is None or subprocess.run([found, "-version"], capture_output=True, check=False).returncode != 0:  # noqa: S603
+    if found is None or subprocess.run([found, "-version"], capture_output=True, check=False).returncode != 0:
         raise ServiceFailed(NO_JAVA)
     return found
 
@@ -117,12 +117,12 @@ def ensure_installed(say: Say = print) -> Path:
 def _fetch(archive: Path) -> None:
     if shutil.which("npm"):
         command = ["npm", "pack", f"{PACKAGE}@{VERSION}", "--silent", "--pack-destination", str(archive.parent)]
-        if subprocess.run(command, capture_output=True, check=False).returncode == 0 and archive.exists():  # noqa: S603
+        if subprocess.run(command, capture_output=True, check=False).returncode == 0 and archive.exists():
             return
     registry = os.environ.get("npm_config_registry", "https://registry.npmjs.org").rstrip("/")
     url = f"{registry}/{PACKAGE}/-/{PACKAGE}-{VERSION}.tgz"
     try:
-        with urllib.request.urlopen(url, timeout=120) as answer, archive.open("wb") as file:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=120) as answer, archive.open("wb") as file:
             shutil.copyfileobj(answer, file)
     except urllib.error.URLError as error:
         raise ServiceFailed(f"could not fetch {url}: {error.reason}") from error

@@ -1,6 +1,6 @@
 """The local AWS (ministack): installs it on first use, starts it on loopback only, keeps its data between runs.
 
-    python -m scripts.local.services start|stop|status|reset
+python -m scripts.local.services start|stop|status|reset
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class LocalAws:
 
     def _is_ready(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/ready", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/ready", timeout=2) as answer:
                 return bool(json.load(answer)["status"] == "completed")
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
@@ -136,7 +136,7 @@ def ensure_installed(say: Say = print) -> Path:
     say(f"installing {REQUIREMENT} into {home} (once, about a minute) ...")
     venv.create(home, with_pip=True, clear=home.exists())
     command = [str(binaries / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", REQUIREMENT]
-    finished = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
     if finished.returncode != 0:
         raise ServiceFailed(f"pip could not install {REQUIREMENT}:\n{finished.stderr.strip()[-1500:]}")
     stamp.write_text(REQUIREMENT, encoding="utf-8")

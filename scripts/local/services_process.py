@@ -62,7 +62,7 @@ class Server:
         """Start the command and wait until `ready()`; raises ServiceFailed with the end of its log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603 - our own command line
+            process = subprocess.Popen(
                 list(self.command),
                 cwd=self.folder,
                 env=dict(self.environment),
