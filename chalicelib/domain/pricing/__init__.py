@@ -1,0 +1,29 @@
+"""Pricing: the price of a cart and of an order. The names other contexts may use."""
+
+from __future__ import annotations
+
+from chalicelib.domain.pricing.model import (
+    ComponentKind,
+    OrderAmounts,
+    OrderLineAmounts,
+    PricingInput,
+    PricingLine,
+    ShopRules,
+    TaxedComponent,
+    Totals,
+)
+from chalicelib.domain.pricing.rules import price_cart, price_order, shipping_quotes
+
+__all__ = [
+    "ComponentKind",
+    "OrderAmounts",
+    "OrderLineAmounts",
+    "PricingInput",
+    "PricingLine",
+    "ShopRules",
+    "TaxedComponent",
+    "Totals",
+    "price_cart",
+    "price_order",
+    "shipping_quotes",
+]

@@ -1,0 +1,1 @@
+"""Pricing has no rules of its own that a caller can break: what it is given is either priced or left out."""

@@ -1,0 +1,25 @@
+"""The rules of promotions that can be broken."""
+
+from __future__ import annotations
+
+from chalicelib.kernel.errors import DomainError
+
+
+class FixedPromotionWithoutCurrency(DomainError):
+    """A fixed amount off must say of which currency."""
+
+
+class PercentageAboveWhole(DomainError):
+    """Nobody can take more than the whole off (`maximum_bps`)."""
+
+
+class PromotionValueNegative(DomainError):
+    """A promotion takes off; it never adds."""
+
+
+class ScopedPromotionWithoutTargets(DomainError):
+    """A promotion on products or categories must name them."""
+
+
+class PromotionCodeNotApplicable(DomainError):
+    """The code takes nothing off this cart; why is not said, so that codes cannot be probed."""

@@ -1,0 +1,17 @@
+"""The rules of shipping that can be broken."""
+
+from __future__ import annotations
+
+from chalicelib.kernel.errors import DomainError, Invalid
+
+
+class FreeOverThresholdMissing(Invalid):
+    """A rate that is free above a threshold needs that threshold (`free_over_minor`)."""
+
+
+class WeightRangeEmpty(Invalid):
+    """No weight lies between `weight_min_grams` and `weight_max_grams`."""
+
+
+class ShippingRateNotOffered(DomainError):
+    """The rate (`rate_id`) is not among those offered for this cart and destination."""
