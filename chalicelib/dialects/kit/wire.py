@@ -62,7 +62,9 @@ def parse(value: Any, kind: type[T], *, text: bool = False) -> T:
 
 
 def _walk(value: Any, kind: mi.Type, path: list[str | int], found: list[Issue], text: bool) -> None:
-    if isinstance(kind, mi.StructType):
+    if isinstance(kind, mi.Metadata):
+        _walk(value, kind.type, path, found, text)
+    elif isinstance(kind, mi.StructType):
         _walk_struct(value, kind, path, found, text)
     elif isinstance(kind, mi.UnionType):
         _walk_union(value, kind, path, found, text)
@@ -166,6 +168,8 @@ def _as_number(value: str) -> Any:
 
 
 def _expected(kind: mi.Type) -> str:
+    if isinstance(kind, mi.Metadata):
+        return _expected(kind.type)
     if isinstance(kind, mi.UnionType):
         kind = next((choice for choice in kind.types if not isinstance(choice, mi.NoneType)), kind)
     names = {
