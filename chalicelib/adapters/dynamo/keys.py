@@ -7,7 +7,7 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | PRODUCT | `PRODUCT#{id}` | `PRODUCT` | get; with its STOCK in one query |
 | STOCK | `PRODUCT#{product_id}` | `STOCK#{variant_id}` | the product's query; batch get by cart lines |
 | CATEGORY, TAG | `TAXONOMY` | `CATEGORY#{id}` … | the taxonomy book, cached by version |
-| SETTINGS, TAX_RATE, ZONE, SHIPPING_RATE, PROMOTION | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
+| SETTINGS, TAX_SETTINGS, TAX_RATE, SHIPPING_ZONE, SHIPPING_RATE, PROMOTION | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
 | WEBHOOK_SUBSCRIPTION | `WEBHOOKS` | `SUBSCRIPTION#{id}` | the webhooks book |
 | PROMOTION_USE | `PROMOTION#{promotion_id}` | `USE#{who}` | batch get, conditional count |
 | CART | `CART#{id}` | `CART` | get |
@@ -110,7 +110,8 @@ PATTERNS: dict[str, Pattern] = {
     "TAG": Pattern("TAXONOMY", "TAG#{id}", book="TAXONOMY", replica="catalog"),
     "SETTINGS": Pattern("CONFIG", "SETTINGS", book="CONFIG"),
     "TAX_RATE": Pattern("CONFIG", "TAX_RATE#{id}", book="CONFIG"),
-    "ZONE": Pattern("CONFIG", "ZONE#{id}", book="CONFIG"),
+    "TAX_SETTINGS": Pattern("CONFIG", "TAX_SETTINGS", book="CONFIG"),
+    "SHIPPING_ZONE": Pattern("CONFIG", "SHIPPING_ZONE#{id}", book="CONFIG"),
     "SHIPPING_RATE": Pattern("CONFIG", "SHIPPING_RATE#{id}", book="CONFIG"),
     "PROMOTION": Pattern("CONFIG", "PROMOTION#{id}", book="CONFIG"),
     "WEBHOOK_SUBSCRIPTION": Pattern("WEBHOOKS", "SUBSCRIPTION#{id}", book="WEBHOOKS"),

@@ -38,7 +38,7 @@ class TableBusy(Unavailable):
     """The table throttles or does not answer; nothing is known to have changed."""
 
 
-class TransactionRefused(Exception):  # noqa: N818 - internal signal, mapped to a domain error by the unit of work
+class TransactionRefused(Exception):
     """A transaction was cancelled. `reasons` has, per item in the order sent, None or (code, the item found)."""
 
     def __init__(self, reasons: list[tuple[str, dict[str, Any] | None] | None]) -> None:
@@ -48,13 +48,16 @@ class TransactionRefused(Exception):  # noqa: N818 - internal signal, mapped to 
 
 @contextlib.contextmanager
 def counting() -> Iterator[list[str]]:
-    """Collect the names of the table requests made inside: the meter behind budgets and logs."""
+    """Collect the names of the table requests made inside (counters may nest): the meter behind budgets and logs."""
+    outer = _requests.get()
     requests: list[str] = []
     token = _requests.set(requests)
     try:
         yield requests
     finally:
         _requests.reset(token)
+        if outer is not None:
+            outer += requests
 
 
 class Table:
@@ -218,4 +221,4 @@ def _raw(key: Key) -> dict[str, dict[str, str]]:
 
 def _pause(attempt: int) -> None:
     """Full jitter: a random wait below a doubling bound, so that rivals spread out."""
-    time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - no secret
+    time.sleep(random.uniform(0, 0.02 * 2**attempt))

@@ -56,6 +56,7 @@ class DynamoUnitOfWork:
         self._scope = scope
         self._nonce = nonce
         self._books = books
+        self._book_versions: dict[str, int] = {}
         self._writes: dict[Key, _Write] = {}
         self.touched: dict[tuple[str, ...], None] = {}
         self.events: list[Event] = []
@@ -73,10 +74,13 @@ class DynamoUnitOfWork:
             raise missing or NotFound()
         return found
 
-    def find_many(self, references: Sequence[Reference]) -> list[Any]:
+    def find_many(self, references: Sequence[Reference], *, book: str | None = None) -> list[Any]:
         wanted = [key_of(self._scope, kind, values) for kind, values in references]
+        versions = [keys.book_version(self._scope, book)] if book else []
         with guard.scope(self._scope):
-            items = self._table.get_many(wanted) if wanted else {}
+            items = self._table.get_many(wanted + versions) if wanted or versions else {}
+        if book:
+            self._book_versions[book] = _number(items.get(versions[0]))
         return [
             from_item(reference.type, items[key]) if key in items else None
             for reference, key in zip(references, wanted, strict=True)
@@ -170,7 +174,7 @@ class DynamoUnitOfWork:
         announce: bool = True,
     ) -> None:
         conditions = [Row.pk.exists(), *map(_condition, require)]
-        self._update(kind, key, add, conditions, otherwise or ConcurrentChange(kind=kind.KIND), bump=announce)
+        self._update(kind, key, add, conditions, otherwise or ConcurrentChange(kind=kind.KIND), bump=True)
         if announce:
             self._note(kind, key)
 
@@ -257,6 +261,10 @@ def _meaning(ordered: list[_Write], reasons: list[tuple[str, dict[str, Any] | No
             found = reason[1]
             return write.otherwise(found and {n: int(found[n]["N"]) for n in write.numbers if n in found})
     return TableContended(retry_after_seconds=1)
+
+
+def _number(item: dict[str, Any] | None) -> int:
+    return int(item["value"]["N"]) if item else 0
 
 
 def _condition(need: Need) -> Condition:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import parse_pattern
+from babel.numbers import get_currency_symbol, parse_pattern
 from babel.units import format_unit
 
 from chalicelib.kernel.money import Money, minor_digits
@@ -30,7 +30,10 @@ def mail_locale(tag: str) -> Locale:
 def money(amount: Money, locale: Locale) -> str:
     """`amount` in the locale's own form, always with the decimals the kernel gives its currency."""
     digits = minor_digits(amount.currency)
-    pattern = parse_pattern(locale.currency_formats["standard"].pattern)
+    layout = str(locale.currency_formats["standard"].pattern)
+    if get_currency_symbol(amount.currency, locale)[-1:].isalpha():
+        layout = layout.replace("¤#", "¤\u00a0#")  # CHF 5, not CHF5: CLDR's currency spacing, which Babel leaves out
+    pattern = parse_pattern(layout)
     pattern.frac_prec = (digits, digits)
     return str(pattern.apply(Decimal(amount.amount_minor).scaleb(-digits), locale, amount.currency, False))
 

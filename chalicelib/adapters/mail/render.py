@@ -20,6 +20,7 @@ from chalicelib.adapters.mail.words import Words, words
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:[/?#][^\s\"'<>\\]*)?", re.IGNORECASE)
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_GAP = re.compile(r"\n{3,}")
 _TEXT_WIDTH = 72
 _OWN_TEMPLATE = frozenset(
     {MailKind.ORDER_CONFIRMATION, MailKind.ORDER_PAID, MailKind.ORDER_SHIPPED, MailKind.REFUND_ISSUED}
@@ -50,7 +51,7 @@ def render(kind: MailKind, locale: str, context: MailContext) -> RenderedMail:
     return RenderedMail(
         subject=said.say("subject"),
         html=environment.get_template(f"{name}.html.j2").render(seen, language=str(chosen).replace("_", "-")),
-        text=environment.get_template(f"{name}.txt.j2").render(seen),
+        text=_tidy(environment.get_template(f"{name}.txt.j2").render(seen)),
     )
 
 
@@ -86,6 +87,11 @@ def _environment() -> Environment:
     environment.filters |= {"link": _link, "flat": _flat, "wrapped": _wrapped, "broken": _broken}
     environment.tests["web_address"] = is_web_address
     return environment
+
+
+def _tidy(text: str) -> str:
+    """Never more than one empty line, and one line end at the end."""
+    return _GAP.sub("\n\n", text).strip("\n") + "\n"
 
 
 def _link(url: str) -> str:

@@ -54,7 +54,7 @@ class Forms:
         fixed = parse_pattern(pattern.pattern)
         fixed.frac_prec = (self._digits, self._digits)
         value = Decimal(amount_minor).scaleb(-self._digits)
-        return fixed.apply(value, self.locale, currency=self._currency, currency_digits=False)
+        return str(fixed.apply(value, self.locale, currency=self._currency, currency_digits=False))
 
 
 def _locale(name: str) -> Locale:

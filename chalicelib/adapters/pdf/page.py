@@ -126,7 +126,9 @@ def _imprint(seller: Party, words: Words) -> str:
     """The one line at the foot of every page: who issued it, cut where it would fill the line."""
     identifiers = ((words.vat_number, seller.vat_number), (words.siren, seller.siren))
     named = [f"{label} {printable(value)}" for label, value in identifiers if value]
-    return " · ".join([clipped(printable(seller.name), _IMPRINT_NAME), *(clipped(part, _IMPRINT_NAME) for part in named)])
+    return " · ".join(
+        [clipped(printable(seller.name), _IMPRINT_NAME), *(clipped(part, _IMPRINT_NAME) for part in named)]
+    )
 
 
 def _columns(document: FiscalDocument, words: Words) -> list[str]:

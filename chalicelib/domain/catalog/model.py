@@ -1,0 +1,82 @@
+"""Products and their variants: what a shop sells, apart from how many there are (see stock)."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any, ClassVar, NewType
+
+import msgspec
+
+from chalicelib.kernel.entity import Entity
+
+ProductId = NewType("ProductId", str)
+VariantId = NewType("VariantId", str)
+
+MAX_VARIANTS = 100
+
+
+class ProductStatus(enum.Enum):
+    """Shoppers see published products only."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class Variant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One buyable form of a product. Prices are in minor units of the product's currency."""
+
+    id: VariantId
+    sku: str
+    title: str
+    options: dict[str, Any] = {}
+    price_minor: int = 0
+    compare_at_minor: int | None = None
+    allow_backorder: bool = False
+    weight_grams: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
+    position: int = 0
+    created_at: datetime
+    updated_at: datetime
+
+
+class ProductImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A picture of a product; `thumbnail_url` is what lists show."""
+
+    id: str
+    image_id: str
+    thumbnail_url: str
+    alt_text: str | None = None
+    position: int = 0
+    created_at: datetime
+
+
+class Product(Entity, frozen=True, kw_only=True, omit_defaults=True):
+    """A product with its variants in display order; all variants share `currency`."""
+
+    KIND: ClassVar[str] = "PRODUCT"
+
+    id: ProductId
+    title: str
+    slug: str
+    description: str | None = None
+    status: ProductStatus = ProductStatus.DRAFT
+    seo_title: str | None = None
+    seo_description: str | None = None
+    is_bundle: bool = False
+    metadata: dict[str, Any] = {}
+    currency: str = "EUR"
+    variants: tuple[Variant, ...] = ()
+    images: tuple[ProductImage, ...] = ()
+    category_ids: tuple[str, ...] = ()
+    tag_ids: tuple[str, ...] = ()
+    sold: bool = False  # an order names it: it may no longer be deleted
+    created_at: datetime
+    updated_at: datetime
+
+    def variant(self, variant_id: str) -> Variant | None:
+        """The variant with an id."""
+        return next((variant for variant in self.variants if variant.id == variant_id), None)

@@ -1,0 +1,148 @@
+"""Orders: what was bought at which price, and where it stands on three axes: progress, payment, fulfilment."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any, ClassVar, NewType
+
+import msgspec
+
+from chalicelib.domain.address import PostalAddress
+from chalicelib.kernel.entity import Entity
+from chalicelib.kernel.privacy import PersonalText
+
+OrderId = NewType("OrderId", str)
+
+
+class Progress(enum.Enum):
+    """Whether anything is still to be done."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class PaymentState(enum.Enum):
+    """What was paid, and how much of it went back."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+
+
+class Fulfilment(enum.Enum):
+    """Where the goods are."""
+
+    UNFULFILLED = "unfulfilled"
+    FULFILLED = "fulfilled"  # packed
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+
+
+class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line, frozen at checkout. Amounts are minor units of the order's currency; see pricing.OrderLineAmounts."""
+
+    id: str
+    product_id: str
+    variant_id: str | None
+    product_title: str
+    variant_title: str
+    sku: str
+    quantity: int
+    unit_price_minor: int
+    subtotal_minor: int
+    discount_minor: int = 0
+    tax_rate: str = "0.0000"
+    tax_minor: int = 0
+    total_minor: int
+    refunded_quantity: int = 0
+    restocked_quantity: int = 0
+    created_at: datetime
+
+
+class OrderDiscount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one promotion took off the order."""
+
+    promotion_id: str
+    code: str | None
+    amount_minor: int
+
+
+class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
+    """An order. All money is in minor units of `currency`; amounts never change after checkout.
+
+    `stock_taken` says that the units of its lines are still allocated to it (cancelling gives back exactly those).
+    """
+
+    KIND: ClassVar[str] = "ORDER"
+
+    id: OrderId
+    number: str
+    cart_id: str
+    customer_id: str | None = None
+    email: PersonalText
+    locale: str = "en"
+    currency: str
+    progress: Progress = Progress.OPEN
+    payment: PaymentState = PaymentState.PENDING
+    fulfilment: Fulfilment = Fulfilment.UNFULFILLED
+    lines: tuple[OrderLine, ...]
+    discounts: tuple[OrderDiscount, ...] = ()
+    subtotal_minor: int
+    discount_minor: int = 0
+    shipping_minor: int = 0
+    items_tax_minor: int = 0
+    shipping_tax_minor: int = 0
+    total_minor: int
+    refunded_minor: int = 0
+    refunded_tax_minor: int = 0
+    tax_included: bool = True
+    tax_mode: str = "none"
+    shipping_tax_rate: str = "0.0000"
+    reverse_charge: bool = False
+    is_b2b: bool = False
+    vat_number: str | None = None
+    vies_consultation_ref: str | None = None
+    fulfilment_frozen: bool = False
+    stock_taken: bool = True
+    payment_in_flight: bool = False  # the provider is working on it: neither swept nor paid by hand
+    shipping_address: PostalAddress
+    billing_address: PostalAddress
+    shipping_method: str | None = None
+    discount_code: str | None = None
+    guest_token_hash: str
+    tracking_number: str | None = None
+    carrier: str | None = None
+    notes: str | None = None
+    metadata: dict[str, Any] = {}
+    placed_at: datetime
+    unpaid_expires_at: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def tax_minor(self) -> int:
+        """All tax of the order."""
+        return self.items_tax_minor + self.shipping_tax_minor
+
+    def due(self) -> datetime | None:
+        """An unpaid order is cancelled when its time is up, unless a payment is in flight."""
+        waiting = self.progress is Progress.OPEN and self.payment is PaymentState.PENDING
+        return self.unpaid_expires_at if waiting and not self.payment_in_flight else None
+
+
+class OrderHistory(Entity, frozen=True, kw_only=True, omit_defaults=True):
+    """One step in an order's life: written with the change, never edited."""
+
+    KIND: ClassVar[str] = "HISTORY"
+
+    id: str
+    order_id: str
+    from_status: str | None
+    to_status: str
+    note: str | None = None
+    actor_type: str
+    actor_id: str | None = None
+    created_at: datetime
