@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import get_currency_symbol, parse_pattern
 
 from chalicelib.adapters.pdf.words import BY_LANGUAGE
 from chalicelib.kernel.money import minor_digits
@@ -29,11 +29,14 @@ class Forms:
 
     def amount(self, amount_minor: int) -> str:
         """An amount without its currency, for columns: `1,234.50`."""
-        return self._decimal(amount_minor, self.locale.decimal_formats[None])
+        return self._decimal(amount_minor, str(self.locale.decimal_formats[None].pattern))
 
     def money(self, amount_minor: int) -> str:
         """An amount with its currency: `€1,234.50`, `1 234,50 €`."""
-        return self._decimal(amount_minor, self.locale.currency_formats["standard"])
+        pattern = str(self.locale.currency_formats["standard"].pattern)
+        if get_currency_symbol(self._currency, self.locale)[-1].isalpha():
+            pattern = pattern.replace("¤#", "¤\u00a0#")  # CLDR's own rule: a letter never touches a digit.
+        return self._decimal(amount_minor, pattern)
 
     def rate(self, tax_rate: str) -> str:
         """A VAT rate: "0.0550" is `5.5%` or `5,5 %`."""
@@ -49,9 +52,9 @@ class Forms:
         """The name of an ISO 3166 country, or the code itself when it has none."""
         return self.locale.territories.get(code, code) if code else ""
 
-    def _decimal(self, amount_minor: int, pattern: NumberPattern) -> str:
+    def _decimal(self, amount_minor: int, pattern: str) -> str:
         # Babel's own digits follow CLDR, which differs from ISO 4217 for some currencies; money here is ISO 4217.
-        fixed = parse_pattern(pattern.pattern)
+        fixed = parse_pattern(pattern)
         fixed.frac_prec = (self._digits, self._digits)
         value = Decimal(amount_minor).scaleb(-self._digits)
         return str(fixed.apply(value, self.locale, currency=self._currency, currency_digits=False))
