@@ -57,9 +57,9 @@ def compose(mail: OutgoingMail) -> EmailMessage:
     # Some providers replace Message-ID with their own; this one they leave alone, so a duplicate stays recognisable.
     message["X-Souk-Mail-Id"] = mail.mail_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = _language(mail.language)
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = _language(mail.language)  # only now: a part takes earlier Content-* headers along
     message.set_boundary("=_souk_" + hashlib.sha256(mail.mail_id.encode()).hexdigest()[:32])
     return message
 
