@@ -297,6 +297,18 @@ def test_credit_whose_lines_do_not_sum_is_refused() -> None:
     assert refused.value.details == {"rule": "refund_amount", "subject": "totals", "expected": 1800, "found": 1799}
 
 
+@pytest.mark.parametrize(("tax_minor", "shares"), [(303, [201, 102]), (300, [200, 100]), (297, [198, 99])])
+def test_lines_take_the_tax_the_refund_is_held_to(tax_minor: int, shares: list[int]) -> None:
+    parts = [
+        CreditedLine(line_id="0", quantity=1, gross_minor=1200, tax_minor=200),
+        CreditedLine(line_id="1", quantity=1, gross_minor=600, tax_minor=100),
+    ]
+    invoice = issued(order([(2, 1200), (2, 600)], 2000, 0, 0, inclusive=True))
+    note = credit(invoice, refund(1800, tax_minor, *parts))
+    assert [line.tax_minor for line in note.lines] == shares
+    assert (note.totals.gross_minor, note.totals.tax_minor) == (1800, tax_minor)
+
+
 def test_credit_of_nothing_is_refused() -> None:
     with pytest.raises(InvoiceDoesNotReconcile) as refused:
         credit(issued(), refund(0, 0))

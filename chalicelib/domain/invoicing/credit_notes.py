@@ -60,10 +60,32 @@ def _content(
 ) -> tuple[tuple[DocumentLine, ...], ShippingCharge | None]:
     if source.lines:
         by_id = {line.id: line for line in original.lines}
-        return tuple(_credited_line(by_id[part.line_id], part, original) for part in source.lines), None
+        parts = _with_tax_of_refund(source, by_id)
+        return tuple(_credited_line(by_id[part.line_id], part, original) for part in parts), None
     if source.amount_minor == original.totals.gross_minor and not earlier:
         return original.lines, original.shipping
     return _adjustments(original, source, earlier), None
+
+
+def _with_tax_of_refund(source: CreditInput, by_id: Mapping[str, DocumentLine]) -> Sequence[CreditedLine]:
+    """The lines with their VAT summing to the refund's.
+
+    A refund is held to the VAT not reversed yet, so after refunds of amounts it can carry a unit or two more or less
+    than its lines do; the difference goes to the lines with room for it.
+    """
+    difference = source.tax_minor - sum(part.tax_minor for part in source.lines)
+    if difference < 0:
+        room = [part.tax_minor for part in source.lines]
+    else:
+        # A line at rate 0 is never given VAT.
+        taxable = [any(digit != "0" for digit in by_id[part.line_id].tax_rate[2:]) for part in source.lines]
+        room = [
+            part.gross_minor - part.tax_minor if taxed else 0 for part, taxed in zip(source.lines, taxable, strict=True)
+        ]
+    return [
+        msgspec.structs.replace(part, tax_minor=part.tax_minor + share)
+        for part, share in zip(source.lines, allocate(difference, room), strict=True)
+    ]
 
 
 def _credited_line(line: DocumentLine, part: CreditedLine, original: FiscalDocument) -> DocumentLine:
