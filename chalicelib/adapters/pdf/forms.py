@@ -46,7 +46,7 @@ class Forms:
 
     def date(self, at: datetime) -> str:
         """The UTC day, as numbers and years of documents are counted: `3 March 2026`."""
-        return format_date(at.astimezone(UTC).date(), format="long", locale=self.locale)
+        return str(format_date(at.astimezone(UTC).date(), format="long", locale=self.locale))
 
     def country(self, code: str | None) -> str:
         """The name of an ISO 3166 country, or the code itself when it has none."""

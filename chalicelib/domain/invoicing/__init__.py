@@ -1,4 +1,4 @@
-"""Invoicing: immutable fiscal documents, the sums they must satisfy, the chain that seals them. Names others may use."""
+"""Invoicing: immutable fiscal documents, the sums they must satisfy, the chain that seals them. Public names."""
 
 from chalicelib.domain.invoicing.chain import GENESIS, Head, canonical, digest, head_of, number_of, seal
 from chalicelib.domain.invoicing.credit_notes import credit

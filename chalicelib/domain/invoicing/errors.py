@@ -6,7 +6,7 @@ from chalicelib.kernel.errors import DomainError
 
 
 class InvoiceDoesNotReconcile(DomainError):
-    """The amounts of a document do not add up, so nothing is issued. Details: `rule`, `subject`, `expected`, `found`."""
+    """The amounts of a document do not add up: nothing is issued. Details: `rule`, `subject`, `expected`, `found`."""
 
 
 class CreditExceedsOriginal(DomainError):
@@ -14,4 +14,4 @@ class CreditExceedsOriginal(DomainError):
 
 
 class NotCreditable(DomainError):
-    """The document cannot be corrected by a credit note: it is one itself, or it was never sealed. Details: `number`."""
+    """No credit note can correct this document: it is one itself, or it was never sealed. Details: `number`."""
