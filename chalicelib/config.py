@@ -45,7 +45,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     allow_private_webhooks: bool = False
     show_cost: bool = False
     secure_cookies: bool = True
-    replica_directory: str = "/tmp/souk-replicas"
+    replica_directory: str = "/tmp/souk-replicas"  # noqa: S108 - the only disk a function has
 
     @cached_property
     def is_local(self) -> bool:

@@ -64,7 +64,7 @@ class UnitOfWork(Protocol):
         ...
 
     def children(self, kind: type[E], *key: str, limit: int | None = None, newest_first: bool = False) -> list[E]:
-        """All entities of a kind under the given leading key values, in sort-key order. One request per page of 1 MB."""
+        """All entities of a kind under the leading key values, in sort-key order. One request per page of 1 MB."""
         ...
 
     def family(self, *kinds: type[Entity], key: tuple[str, ...]) -> dict[type[Entity], list[Any]]:
@@ -83,7 +83,7 @@ class UnitOfWork(Protocol):
         ...
 
     def due(self, kind: type[Entity], until: datetime, limit: int = 100) -> list[tuple[str, ...]]:
-        """Key values of what a sweep must look at by `until`, oldest first, from the due index (eventually consistent)."""
+        """Key values of what a sweep must look at by `until`, oldest first (due index, eventually consistent)."""
         ...
 
     def claimed(self, kind: str, value: str) -> str | None:
@@ -119,7 +119,7 @@ class UnitOfWork(Protocol):
         otherwise: Otherwise | None = None,
         announce: bool = True,
     ) -> None:
-        """Add to an entity's `NUMBERS` atomically, if it exists and every need holds; `otherwise` is what failing means.
+        """Add to an entity's `NUMBERS` atomically, if it exists and every need holds; else it means `otherwise`.
 
         `announce` lets the read models know (leave it False for numbers that no list shows).
         """

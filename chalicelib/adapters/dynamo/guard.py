@@ -1,8 +1,8 @@
 """The second wall between tenants: a request to the table may only name keys of the scope that is open.
 
-The unit of work already makes keys in one scope only; this hook on the client refuses everything else (and every Scan and
-PartiQL statement), so that a slip anywhere above it fails loudly instead of reading a neighbour's data. The third wall is
-IAM (`dynamodb:LeadingKeys`).
+The unit of work already makes keys in one scope only; this hook on the client refuses everything else (and every Scan
+and PartiQL statement), so that a slip anywhere above it fails loudly instead of reading a neighbour's data. The third
+wall is IAM (`dynamodb:LeadingKeys`).
 """
 
 from __future__ import annotations

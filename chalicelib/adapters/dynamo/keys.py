@@ -1,13 +1,14 @@
 """Every key of the one table, and with it every access pattern. No other module builds a key.
 
-A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Fields in braces are attributes of the entity.
+A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Fields in braces are the entity's attributes.
 
 | kind | partition | sort | read by |
 |---|---|---|---|
 | PRODUCT | `PRODUCT#{id}` | `PRODUCT` | get; with its STOCK in one query |
 | STOCK | `PRODUCT#{product_id}` | `STOCK#{variant_id}` | the product's query; batch get by cart lines |
 | CATEGORY, TAG | `TAXONOMY` | `CATEGORY#{id}` … | the taxonomy book, cached by version |
-| SETTINGS, TAX_SETTINGS, TAX_RATE, SHIPPING_ZONE, SHIPPING_RATE, PROMOTION | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
+| SETTINGS, TAX_SETTINGS, TAX_RATE | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
+| SHIPPING_ZONE, SHIPPING_RATE, PROMOTION | `CONFIG` | `SHIPPING_ZONE#{id}` … | the configuration book |
 | WEBHOOK_SUBSCRIPTION | `WEBHOOKS` | `SUBSCRIPTION#{id}` | the webhooks book |
 | PROMOTION_USE | `PROMOTION#{promotion_id}` | `USE#{who}` | batch get, conditional count |
 | CART | `CART#{id}` | `CART` | get |
@@ -27,8 +28,8 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | TENANT, DOMAIN | `@TENANT#{id}`, `@DOMAIN#{host}` | `TENANT`, `DOMAIN` | get |
 
 Two sparse indexes: `due` (`due_pk` = `{tenant}#DUE#{kind}`, `due_at` = ISO time) answers "what must happen by now";
-`directory` (`dir_pk` = `{tenant}#ALL#{kind}`, `dir_sk` = key) enumerates a kind for rebuilding read models. Both keep keys
-only, are eventually consistent, and are never the basis of a decision about money or stock.
+`directory` (`dir_pk` = `{tenant}#ALL#{kind}`, `dir_sk` = key) enumerates a kind for rebuilding read models. Both keep
+keys only, are eventually consistent, and are never the basis of a decision about money or stock.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def to_row(scope: str, entity: Entity, row_type: type[Row], version: int) -> Row
     """The row of an entity, as its `version`-th stored change."""
     pattern = PATTERNS[entity.KIND]
     key = key_of(scope, type(entity), key_values(entity))
-    blank = {name: 0 for name in entity.NUMBERS}
+    blank = dict.fromkeys(entity.NUMBERS, 0)
     row = row_type(
         key.pk,
         key.sk,

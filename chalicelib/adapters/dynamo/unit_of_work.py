@@ -174,7 +174,8 @@ class DynamoUnitOfWork:
         announce: bool = True,
     ) -> None:
         conditions = [Row.pk.exists(), *map(_condition, require)]
-        self._update(kind, key, add, conditions, otherwise or ConcurrentChange(kind=kind.KIND), bump=True)
+        meaning = otherwise or ConcurrentChange(kind=kind.KIND)
+        self._update(kind, key, add, conditions, meaning, bump=True)
         if announce:
             self._note(kind, key)
 

@@ -1,1 +1,1 @@
-"""What every dialect shares: requests and replies, rows, binding, parsing, OpenAPI. No contract's spelling lives here."""
+"""What every dialect shares: requests, rows, binding, parsing, OpenAPI. No contract's spelling lives here."""

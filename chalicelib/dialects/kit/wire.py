@@ -1,7 +1,7 @@
 """Parsing what clients send into typed structs, with every issue found in one go.
 
-The fast path is one msgspec conversion. Only when it fails is the value walked field by field, to tell the client all that
-is wrong: issues are neutral here (`path`, `code`, and what was expected); each dialect spells them.
+The fast path is one msgspec conversion. Only when it fails is the value walked field by field, to tell the client all
+that is wrong: issues are neutral here (`path`, `code`, and what was expected); each dialect spells them.
 """
 
 from __future__ import annotations
@@ -102,7 +102,9 @@ def _walk_union(value: Any, kind: mi.UnionType, path: list[str | int], found: li
         if not trial:
             return
         attempts.append(trial)
-    found.extend(min(attempts, key=len, default=[issue("invalid_type", *path, received=_name(value))]))
+    found.extend(
+        min(attempts, key=lambda trial: len(trial), default=[issue("invalid_type", *path, received=_name(value))])
+    )
 
 
 def _walk_leaf(value: Any, kind: mi.Type, path: list[str | int], found: list[Issue], text: bool) -> None:

@@ -1,4 +1,4 @@
-"""The ten decisions of the SovEcom contract: prefixes, sign-in, tenant by host, camelCase, minor units, ISO times, faults."""
+"""The ten decisions of the SovEcom contract: sign-in, tenant by host, camelCase, minor units, ISO times, faults."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class SovEcom:
         self._window = _Window()
 
     def authenticate(self, request: Request, call: Call, route: Route) -> Actor:
-        """By the row's `auth`: none, staff, staff-cookie, customer, customer-cookie, or optional (a bad token is nobody)."""
+        """By the row's `auth`: none, staff, customer, either's cookie, or optional (a bad token is nobody)."""
         return authenticate(self._edge.runtime, self.settings, request, call, route.auth)
 
     def admit(self, request: Request, call: Call, route: Route) -> None:

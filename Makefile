@@ -1,0 +1,70 @@
+# Souk: every command of the project. `make` or `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8000
+ENV ?= dev
+REGION ?= eu-west-1
+TENANT ?= bench
+PRODUCTS ?= 10000
+
+$(VENV)/.ready: requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Souk needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	@echo "Making the environment in $(VENV) (once; a minute or two) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+install: $(VENV)/.ready ## make the Python environment (.venv)
+
+run: $(VENV)/.ready ## run a seeded shop on http://localhost:8000 (PORT=…)
+	@$(PY) -m scripts.local.run --port $(PORT)
+
+demo: $(VENV)/.ready ## buy something from the running shop, step by step
+	@$(PY) -m scripts.demo --port $(PORT)
+
+test: $(VENV)/.ready ## run the tests (rules, operations, dialects, workers)
+	@$(PY) -m pytest -m "not races and not e2e"
+
+races: $(VENV)/.ready ## race many buyers on DynamoDB Local (needs Java)
+	@$(PY) -m pytest -m races
+
+lint: $(VENV)/.ready ## style, types, layers, templates
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@$(PY) -m scripts.openapi --check
+
+check: lint test races ## all that CI runs
+
+e2e: $(VENV)/.ready ## package, deploy to the local AWS, buy through API Gateway
+	@$(PY) -m pytest -m e2e
+
+bench: $(VENV)/.ready ## measure against the bounds; writes build/bench.json
+	@$(PY) -m scripts.bench
+
+routes: $(VENV)/.ready ## every route: group, dialect, method, path, operation, grant (TSV)
+	@$(PY) -m scripts.routes
+
+openapi: $(VENV)/.ready ## write docs/openapi/*.json from the rows
+	@$(PY) -m scripts.openapi
+
+package: $(VENV)/.ready ## build every stage into build/
+	@$(PY) -m scripts.package
+
+deploy: package ## deploy to AWS: make deploy ENV=prod REGION=eu-west-1
+	@$(PY) -m scripts.deploy --environment $(ENV) --region $(REGION)
+
+seed-large: $(VENV)/.ready ## a large shop in the running system: TENANT=bench PRODUCTS=10000
+	@$(PY) -m scripts.local.seed_large --tenant $(TENANT) --products $(PRODUCTS)
+
+clean: ## forget builds and local data (keeps .venv)
+	@rm -rf build .local
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: install run demo test races lint check e2e bench routes openapi package deploy seed-large clean help
