@@ -153,17 +153,24 @@ def test_other_fields_have_their_form(field: str, value: str, reason: str) -> No
         "a@b c.example",
         "a@@b.example",
         "a@b.example,c@d.example",
-    ]
-    + [
         "a@b.example;c@d.example",
         "<a@b.example>",
         "A <a@b.example>",
         '"a b"@c.example',
         "a..b@c.example",
         ".a@c.example",
-    ]
-    + ["a.@c.example", "a@.example", "a@c..example", "a@-c.example", "a@[127.0.0.1]", "a@127.0.0.1", "é@c.example"]
-    + ["a" * 65 + "@c.example", "a@" + "b" * 64 + ".example", "a@" + "b." * 126 + "example", "a%b@c.example\n"],
+        "a.@c.example",
+        "a@.example",
+        "a@c..example",
+        "a@-c.example",
+        "a@[127.0.0.1]",
+        "a@127.0.0.1",
+        "é@c.example",
+        "a" * 65 + "@c.example",
+        "a@" + "b" * 64 + ".example",
+        "a@" + "b." * 126 + "example",
+        "a%b@c.example\n",
+    ],
 )
 def test_what_is_not_one_address_is_rejected(address: str) -> None:
     with pytest.raises(MailRejected) as caught:

@@ -16,7 +16,7 @@ from chalicelib.adapters.mail.errors import MailRejected
 from chalicelib.adapters.mail.render import is_web_address, render
 from chalicelib.adapters.mail.sheet import facts
 from chalicelib.adapters.mail.theme import DEFAULT_COLOUR, contrast, palette
-from chalicelib.adapters.mail.words import load
+from chalicelib.adapters.mail.words import load, words
 from chalicelib.kernel.money import Money
 
 AT = datetime(2026, 2, 28, 23, 30, tzinfo=UTC)
@@ -157,7 +157,7 @@ def test_every_mail_in_every_language(kind: MailKind, language: str) -> None:
 @pytest.mark.parametrize(("kind", "language"), EVERY)
 def test_the_text_has_every_link_of_the_page(kind: MailKind, language: str) -> None:
     mail = render(kind, language, MAILS[kind])
-    assert {link for link in Page(mail.html).links} == set(re.findall(r"https://\S+", mail.text))
+    assert set(Page(mail.html).links) == set(re.findall(r"https://\S+", mail.text))
 
 
 def test_the_text_of_a_receipt_is_exactly_this() -> None:
@@ -197,7 +197,7 @@ https://atelier-verne.example/invoices/7
 View your order:
 https://atelier-verne.example/orders/42
 
--- 
+--\x20
 Questions? Reply to this e-mail or write to hello@atelier-verne.example.
 You receive this e-mail because of your dealings with Atelier Verne.
 12 rue des Lilas
@@ -235,6 +235,14 @@ def test_a_parcel_lists_what_is_in_it_and_no_prices() -> None:
     assert "€" not in text
 
 
+def test_a_receipt_names_who_pays_and_a_parcel_does_not() -> None:
+    order = msgspec.structs.replace(ORDER, billing_address=contexts.MailAddress(lines=("ACME SARL",)))
+    paid = render(MailKind.ORDER_PAID, "en", contexts.OrderPaid(shop=SHOP, order=order, paid_at=AT)).text
+    shipped = render(MailKind.ORDER_SHIPPED, "en", contexts.OrderShipped(shop=SHOP, order=order)).text
+    assert "\n\nBilled to:\n  ACME SARL\n" in paid
+    assert ("Ships to:" in shipped, "ACME SARL" in shipped) == (True, False)
+
+
 def test_payment_instructions_keep_their_lines() -> None:
     mail = contexts.OrderConfirmation(shop=SHOP, order=ORDER, payment_instructions="IBAN <FR76>\nReference SO-42")
     rendered = render(MailKind.ORDER_CONFIRMATION, "en", mail)
@@ -250,8 +258,19 @@ def test_tax_on_top_is_named_differently_from_tax_included() -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    ["<script>alert(1)</script>", '"><svg onload=alert(1)>', "{{7*7}}", "{% raw %}", "{shop}", "${7*7}", "' onx='1"]
-    + ["</title></style><img src=x>", "&lt;b&gt;", "%(name)s", "{0.__class__}"],
+    [
+        "<script>alert(1)</script>",
+        '"><svg onload=alert(1)>',
+        "{{7*7}}",
+        "{% raw %}",
+        "{shop}",
+        "${7*7}",
+        "' onx='1",
+        "</title></style><img src=x>",
+        "&lt;b&gt;",
+        "%(name)s",
+        "{0.__class__}",
+    ],
 )
 def test_what_people_type_stays_text(payload: str) -> None:
     """Every string a tenant or a buyer chose is hostile here; the page's shape must be that of harmless words."""
@@ -286,8 +305,6 @@ def test_what_people_type_stays_text(payload: str) -> None:
         "https://",
         "https:///x",
         "ftp://a.b",
-    ]
-    + [
         "https://a.example/\r\nx",
         "https://a.example/ b",
         'https://a.example/"',
@@ -342,6 +359,16 @@ def test_phrases_name_only_facts_that_exist(kind: MailKind, language: str) -> No
     assert [name for name in named if name not in known] == []
 
 
+def test_a_kind_without_facts_and_a_phrase_of_the_other_form_are_programming_errors() -> None:
+    with pytest.raises(TypeError, match="no facts for MailContext"):
+        facts(contexts.MailContext(shop=SHOP), formats.mail_locale("en"))
+    said = words(MailKind.WELCOME, "en", {"shop": "x"})
+    with pytest.raises(TypeError, match="body is a list of phrases"):
+        said.say("body")
+    with pytest.raises(TypeError, match="title is one phrase"):
+        said.paragraphs("title")
+
+
 def test_french_puts_an_unbreakable_space_before_high_punctuation() -> None:
     phrases = [each for section in load("fr").values() for each in section.values()]
     texts = [text for each in phrases for text in ([each] if isinstance(each, str) else each)]
@@ -350,8 +377,20 @@ def test_french_puts_an_unbreakable_space_before_high_punctuation() -> None:
 
 @pytest.mark.parametrize(
     ("tag", "expected"),
-    [("en", "en"), ("fr", "fr"), ("fr-CA", "fr_CA"), ("fr_BE", "fr_BE"), ("FR", "fr"), ("en-GB", "en_GB"), ("de", "en")]
-    + [("", "en"), ("fr-", "fr"), ("fr-ZZZZZZ", "fr"), ("../../etc", "en"), ("en-US-x-y", "en")],
+    [
+        ("en", "en"),
+        ("fr", "fr"),
+        ("fr-CA", "fr_CA"),
+        ("fr_BE", "fr_BE"),
+        ("FR", "fr"),
+        ("en-GB", "en_GB"),
+        ("de", "en"),
+        ("", "en"),
+        ("fr-", "fr"),
+        ("fr-ZZZZZZ", "fr"),
+        ("../../etc", "en"),
+        ("en-US-x-y", "en"),
+    ],
 )
 def test_a_language_tag_finds_a_language_the_mails_are_written_in(tag: str, expected: str) -> None:
     assert str(formats.mail_locale(tag)) == expected
@@ -385,8 +424,8 @@ def test_money_has_the_decimals_of_its_currency(amount: Money, tag: str, expecte
         ("Europe/Paris", "1 mars 2026"),
         ("No/Where", "28 février 2026"),
         ("", "28 février 2026"),
-    ]
-    + [("../../etc/passwd", "28 février 2026")],
+        ("../../etc/passwd", "28 février 2026"),
+    ],
 )
 def test_a_day_is_the_day_where_the_shop_is(timezone: str, expected: str) -> None:
     assert formats.day(AT, formats.mail_locale("fr"), timezone) == expected
@@ -394,8 +433,15 @@ def test_a_day_is_the_day_where_the_shop_is(timezone: str, expected: str) -> Non
 
 @pytest.mark.parametrize(
     ("count", "tag", "expected"),
-    [(1, "en", "1 minute"), (10, "en", "10 minutes"), (60, "en", "1 hour"), (90, "en", "90 minutes")]
-    + [(1440, "en", "24 hours"), (60, "fr", "1\xa0heure"), (30, "fr", "30 minutes")],
+    [
+        (1, "en", "1 minute"),
+        (10, "en", "10 minutes"),
+        (60, "en", "1 hour"),
+        (90, "en", "90 minutes"),
+        (1440, "en", "24 hours"),
+        (60, "fr", "1\xa0heure"),
+        (30, "fr", "30 minutes"),
+    ],
 )
 def test_a_duration_is_exact(count: int, tag: str, expected: str) -> None:
     assert formats.minutes(count, formats.mail_locale(tag)) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import socket
@@ -135,7 +136,7 @@ class SmtpScript:
             connected, _ = self._listener.accept()
         except OSError:
             return
-        with connected, connected.makefile("rwb") as stream:
+        with contextlib.suppress(ConnectionError), connected, connected.makefile("rwb") as stream:
             self._say(stream, self._answers.get("connect", "220 ready"))
             for line in stream:
                 if not self._hear(stream, line.decode("latin-1").strip()):
@@ -221,6 +222,21 @@ def test_smtp_that_refuses_the_connection_is_unavailable() -> None:
     with pytest.raises(MailUnavailable) as caught:
         SmtpSender(plain(port), locate=local).send(MAIL)
     assert caught.value.reason == "smtp:ConnectionRefusedError"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "error"), [(MailRejected("smtp:host"), MailRejected), (OSError("no address"), MailUnavailable)]
+)
+def test_a_server_that_may_not_be_located_is_not_connected_to(refusal: Exception, error: type[Exception]) -> None:
+    def refuse(host: str, port: int) -> str:
+        raise refusal
+
+    script = SmtpScript()
+    with pytest.raises(error):
+        SmtpSender(plain(script.port), locate=refuse).send(MAIL)
+    socket.create_connection(("127.0.0.1", script.port)).close()  # the first to connect
+    script.close()
+    assert script.heard == []
 
 
 def test_no_password_goes_to_a_server_without_tls() -> None:

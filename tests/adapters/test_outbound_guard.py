@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.adapters.outbound.addresses import is_public
 from chalicelib.adapters.outbound.errors import BlockedTarget, BlockReason, DeliveryFailed, FailureReason
-from chalicelib.adapters.outbound.guard import EgressPolicy, Target, check_host, check_url
+from chalicelib.adapters.outbound.guard import EgressPolicy, Target, check_host, check_url, system_resolver
 
 STRICT = EgressPolicy()
 LOCAL = EgressPolicy(allow_http=True, allow_private=True, ports=None)
@@ -237,6 +237,11 @@ def test_the_local_policy_still_blocks_what_is_never_a_server(host: str) -> None
     with pytest.raises(BlockedTarget) as caught:
         check_url(f"http://{host}/", never, LOCAL)
     assert caught.value.reason is BlockReason.ADDRESS
+
+
+def test_the_system_resolver_gives_each_address_once() -> None:
+    assert system_resolver("127.0.0.1", 443) == ["127.0.0.1"]
+    assert system_resolver("::1", 443) == ["::1"]
 
 
 EDGES = (

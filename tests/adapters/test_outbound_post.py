@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from chalicelib.adapters.outbound.deadline import Deadline
 from chalicelib.adapters.outbound.errors import BlockedTarget, BlockReason, DeliveryFailed, FailureReason
 from chalicelib.adapters.outbound.guard import EgressPolicy
 from chalicelib.adapters.outbound.post import MAX_REPLY_BYTES, Reply, post
@@ -155,8 +157,22 @@ def test_the_second_address_is_tried_when_the_first_does_not_answer(serve: Calla
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433", "0x7f.1", "0177.0.0.1"]
-    + ["127.1", "name.example.com", "user@127.0.0.1", "127.0.0.1.", "[64:ff9b::7f00:1]", "127。0。0。1"],
+    [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",
+        "2130706433",
+        "0x7f.1",
+        "0177.0.0.1",
+        "127.1",
+        "name.example.com",
+        "user@127.0.0.1",
+        "127.0.0.1.",
+        "[64:ff9b::7f00:1]",
+        "127。0。0。1",
+    ],
 )
 def test_the_canary_sees_no_connection_under_the_strict_policy(serve: Callable[..., Server], host: str) -> None:
     canary = serve(saying(OK))
@@ -209,6 +225,24 @@ def test_an_endless_body_is_cut_at_64_kilobytes(serve: Callable[..., Server]) ->
 def test_endless_headers_are_refused(serve: Callable[..., Server]) -> None:
     server = serve(saying(b"HTTP/1.1 200 OK\r\n" + b"X-Many: 1\r\n" * 1000 + b"\r\n"))
     assert failure(f"http://127.0.0.1:{server.port}/") is FailureReason.BAD_REPLY
+
+
+def test_an_endless_prelude_is_refused(serve: Callable[..., Server]) -> None:
+    server = serve(saying(b"HTTP/1.1 100 Continue\r\n\r\n" * 40_000 + OK))
+    assert failure(f"http://127.0.0.1:{server.port}/") is FailureReason.BAD_REPLY
+
+
+def test_a_connection_that_is_reset_is_unreachable(serve: Callable[..., Server]) -> None:
+    def reset(stream: socket.socket) -> None:
+        stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    server = serve(reset)
+    assert failure(f"http://127.0.0.1:{server.port}/") is FailureReason.UNREACHABLE
+
+
+def test_a_deadline_that_has_passed_leaves_nothing() -> None:
+    with pytest.raises(TimeoutError):
+        Deadline(0).left()
 
 
 def test_a_compressed_body_is_not_opened(serve: Callable[..., Server]) -> None:

@@ -17,10 +17,10 @@ class MailKind(enum.Enum):
     ORDER_PAID = "order_paid"
     ORDER_SHIPPED = "order_shipped"
     REFUND_ISSUED = "refund_issued"
-    CUSTOMER_PASSWORD_RESET = "customer_password_reset"
+    CUSTOMER_PASSWORD_RESET = "customer_password_reset"  # noqa: S105 - a kind of mail
     CUSTOMER_EMAIL_CHANGE_VERIFY = "customer_email_change_verify"
     CUSTOMER_EMAIL_CHANGE_NOTICE = "customer_email_change_notice"
-    STAFF_PASSWORD_RESET = "staff_password_reset"
+    STAFF_PASSWORD_RESET = "staff_password_reset"  # noqa: S105 - a kind of mail
     SETUP_CODE = "setup_code"
     WELCOME = "welcome"
 

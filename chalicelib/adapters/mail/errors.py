@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class MailFailed(Exception):
-    """A mail was not handed over. `reason` is a short code without personal data, fit for a log or a delivery record."""
+    """A mail was not handed over. `reason` is a short code without personal data, fit for any log."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

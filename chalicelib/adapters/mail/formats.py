@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -40,18 +40,17 @@ def money(amount: Money, locale: Locale) -> str:
 
 def day(at: datetime, locale: Locale, timezone: str) -> str:
     """The calendar day of a moment where the shop is, in words; UTC when the zone is not known."""
-    return format_date(at.astimezone(_zone(timezone)), format="long", locale=locale)
+    return str(format_date(at.astimezone(_zone(timezone)), format="long", locale=locale))
 
 
 def minutes(count: int, locale: Locale) -> str:
     """A duration in words: whole hours as hours, anything else as minutes."""
-    if count % 60 == 0:
-        return format_unit(count // 60, "duration-hour", length="long", locale=locale)
-    return format_unit(count, "duration-minute", length="long", locale=locale)
+    number, unit = (count // 60, "duration-hour") if count % 60 == 0 else (count, "duration-minute")
+    return str(format_unit(number, unit, length="long", locale=locale))
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        return UTC  # type: ignore[return-value]
+        return UTC

@@ -1,4 +1,4 @@
-"""A mail ready to leave, and its one form on the wire (RFC 5322 and MIME), with every header checked against injection."""
+"""A mail ready to leave, and its one form on the wire (RFC 5322 and MIME), with every header checked."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def compose(mail: OutgoingMail) -> EmailMessage:
 
 
 def check_address(address: str, field: str = "to") -> str:
-    """`address` in the ASCII form servers take (the domain in Punycode and lower case); MailRejected if it is not one."""
+    """`address` in the ASCII form servers take (domain in lower-case Punycode); MailRejected if it is not one."""
     local, at, domain = address.rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode("ascii").lower()

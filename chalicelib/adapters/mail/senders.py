@@ -94,7 +94,8 @@ class SmtpSender:
     """Sends through one SMTP server.
 
     `locate` turns the server's host and port into the address to connect to: the place to refuse private networks
-    when a shop names its own server. TLS still checks the certificate against the host's name.
+    when a shop names its own server (MailRejected), or to say that it has no address now (OSError). TLS still checks
+    the certificate against the host's name.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What a template may show of a mail, in the reader's language: the facts of its sentences and the rows of its tables."""
+"""What a template may show of a mail, in the reader's language: the facts of its phrases, the rows of its tables."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def sheet(mail: contexts.MailContext, words: Words, locale: Locale) -> Sheet:
         lines=[_line(line, locale) for line in shown],
         sums=_sums(order, words, locale),
         total=formats.money(order.total, locale),
-        addresses=_addresses(order, words),
+        addresses=_addresses(mail, order, words),
     )
 
 
@@ -130,8 +130,10 @@ def _sums(order: contexts.MailOrder, words: Words, locale: Locale) -> Rows:
     return [(label, formats.money(amount, locale)) for label, amount in amounts if amount is not None]
 
 
-def _addresses(order: contexts.MailOrder, words: Words) -> Blocks:
-    pairs = ((words.say("ship_to"), order.shipping_address), (words.say("bill_to"), order.billing_address))
+def _addresses(mail: contexts.MailContext, order: contexts.MailOrder, words: Words) -> Blocks:
+    """Where the goods go, and who pays; a parcel's mail does not repeat who pays."""
+    billed = None if isinstance(mail, contexts.OrderShipped) else order.billing_address
+    pairs = ((words.say("ship_to"), order.shipping_address), (words.say("bill_to"), billed))
     return [(label, address.lines) for label, address in pairs if address is not None]
 
 

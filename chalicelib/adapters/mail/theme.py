@@ -52,11 +52,9 @@ def _text_on(background: str) -> str:
 
 
 def _until_visible(colour: str, background: str, towards: str, ratio: float) -> str:
-    for tenths in range(11):
-        mixed = _mix(colour, towards, tenths)
-        if contrast(mixed, background) >= ratio:
-            return mixed
-    return towards
+    """The first of eleven steps from `colour` to `towards` that stands out; `towards` itself always does."""
+    steps = (_mix(colour, towards, tenths) for tenths in range(11))
+    return next(mixed for mixed in steps if contrast(mixed, background) >= ratio)
 
 
 def _mix(colour: str, towards: str, tenths: int) -> str:

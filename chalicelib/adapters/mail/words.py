@@ -36,10 +36,6 @@ class Words(msgspec.Struct, frozen=True):
             raise TypeError(f"{key} is one phrase")
         return [phrase.format_map(self.facts) for phrase in phrases]
 
-    def has(self, key: str) -> bool:
-        """Whether this mail has such a phrase."""
-        return key in self.phrases
-
 
 def words(kind: MailKind, language: str, facts: Mapping[str, str]) -> Words:
     """The words of a mail: its own phrases over those all mails share."""

@@ -66,18 +66,10 @@ def _check_headers(headers: Mapping[str, str]) -> None:
 def _connect(target: Target, deadline: Deadline) -> socket.socket:
     """A connection to the first address that answers; only ever to addresses that were checked."""
     for address in target.addresses[:_MAX_ADDRESSES]:
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
         try:
-            connected = socket.socket(family, socket.SOCK_STREAM)
-        except OSError:
-            continue
-        try:
-            connected.settimeout(min(deadline.left(), _CONNECT_SECONDS))
-            connected.connect((address, target.port))
+            return socket.create_connection((address, target.port), min(deadline.left(), _CONNECT_SECONDS))
         except OSError:  # TimeoutError is one: refused and filtered end alike
-            connected.close()
-        else:
-            return connected
+            continue
     raise DeliveryFailed(FailureReason.UNREACHABLE)
 
 
@@ -87,10 +79,8 @@ def _secured(connected: socket.socket, target: Target, deadline: Deadline, tls: 
         return tls.wrap_socket(connected, server_hostname=target.host)
     except TimeoutError:
         raise DeliveryFailed(FailureReason.TIMEOUT) from None
-    except (ssl.SSLError, ssl.CertificateError):
+    except OSError:  # every error of TLS is one
         raise DeliveryFailed(FailureReason.TLS) from None
-    except OSError:
-        raise DeliveryFailed(FailureReason.UNREACHABLE) from None
 
 
 def _exchange(target: Target, stream: DeadlineSocket, body: bytes, headers: Mapping[str, str]) -> Reply:
