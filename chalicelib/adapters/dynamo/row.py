@@ -25,6 +25,8 @@ class Row(Model):
     """One item: its key, what indexes and conditions need, and the rest as one JSON document."""
 
     class Meta:
+        """Where the table is; see table.py for the bound class."""
+
         table_name = "souk"
         region = "us-east-1"
 

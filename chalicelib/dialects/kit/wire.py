@@ -102,9 +102,12 @@ def _walk_union(value: Any, kind: mi.UnionType, path: list[str | int], found: li
         if not trial:
             return
         attempts.append(trial)
-    found.extend(
-        min(attempts, key=lambda trial: len(trial), default=[issue("invalid_type", *path, received=_name(value))])
-    )
+    default = [issue("invalid_type", *path, received=_name(value))]
+    found.extend(min(attempts, key=_count, default=default))
+
+
+def _count(issues: list[Issue]) -> int:
+    return len(issues)
 
 
 def _walk_leaf(value: Any, kind: mi.Type, path: list[str | int], found: list[Issue], text: bool) -> None:
