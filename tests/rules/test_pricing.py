@@ -225,6 +225,12 @@ def test_the_known_order() -> None:
     )
 
 
+def test_an_order_has_the_lines_that_were_priced() -> None:
+    totals = price_cart(cart(line(2000, 2)))
+    with pytest.raises(ValueError, match="zip"):
+        price_order((line(2000, 2), line(1)), totals)
+
+
 def test_an_order_of_prices_without_tax() -> None:
     asked = cart(line(2000, 2, line_id="a"), line(333, 1, line_id="b"), code="TEN", **EXCLUSIVE)
     order = price_order(asked.lines, price_cart(asked))

@@ -202,6 +202,10 @@ def test_a_promotion_that_takes_nothing_off_is_not_applied() -> None:
     assert evaluate([percentage("free", 1000)], cart(line("gift", 0))).applied == ()
 
 
+def test_a_free_cart_is_eligible_and_gets_nothing() -> None:
+    assert ineligibility(percentage("free", 1000), cart(line("gift", 0))) is None
+
+
 def test_the_shares_follow_the_gross_of_all_lines() -> None:
     scoped = fixed("s", 100, applies_to=PromotionScope.PRODUCTS, target_ids=("p-a",))
     thirds = cart(line("a", 333), line("b", 333), line("c", 334), line("d", 0))

@@ -40,7 +40,7 @@ class RefundableLine(msgspec.Struct, frozen=True, kw_only=True):
 
     line_id: str
     quantity: int
-    refunded_quantity: int = 0
+    refunded_quantity: int
     paid_minor: int
     tax_minor: int
 
@@ -50,30 +50,27 @@ class RefundableLine(msgspec.Struct, frozen=True, kw_only=True):
         return self.quantity - self.refunded_quantity
 
 
-class PriorRefund(msgspec.Struct, frozen=True, kw_only=True):
-    """A refund made or under way; one that failed does not count."""
-
-    amount_minor: int
-    tax_minor: int
-
-
 class RefundableOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An order as refunds see it: its total with all tax, that tax, its lines and earlier refunds."""
+    """An order as refunds see it: its total with all tax, that tax, its lines, and what earlier refunds took of both.
+
+    A refund under way counts as made, one that failed does not count.
+    """
 
     total_minor: int
     tax_minor: int
+    refunded_minor: int
+    refunded_tax_minor: int
     lines: tuple[RefundableLine, ...]
-    refunds: tuple[PriorRefund, ...] = ()
 
     @property
     def refundable_minor(self) -> int:
         """The money not refunded yet."""
-        return self.total_minor - sum(refund.amount_minor for refund in self.refunds)
+        return self.total_minor - self.refunded_minor
 
     @property
     def reversible_tax_minor(self) -> int:
         """The tax not reversed yet."""
-        return self.tax_minor - sum(refund.tax_minor for refund in self.refunds)
+        return self.tax_minor - self.refunded_tax_minor
 
 
 class RefundRequestLine(msgspec.Struct, frozen=True, kw_only=True):

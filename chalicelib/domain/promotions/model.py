@@ -42,7 +42,7 @@ class CustomerSegment(enum.Enum):
     RETURNING = "returning"
 
 
-class Promotion(Entity, frozen=True, kw_only=True):
+class Promotion(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """Something off, by code or (code None) by itself.
 
     `value` is in basis points for a percentage, in minor units of `currency` for a fixed amount. A moment counts from

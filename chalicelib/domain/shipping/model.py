@@ -14,7 +14,7 @@ ShippingZoneId = NewType("ShippingZoneId", str)
 ShippingRateId = NewType("ShippingRateId", str)
 
 
-class ShippingZone(Entity, frozen=True, kw_only=True):
+class ShippingZone(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """Countries that ship at the same rates. A country may be in several zones: it is offered all their rates."""
 
     KIND: ClassVar[str] = "SHIPPING_ZONE"
@@ -34,7 +34,7 @@ class ShippingRateType(enum.Enum):
     WEIGHT_BASED = "weight_based"
 
 
-class ShippingRate(Entity, frozen=True, kw_only=True):
+class ShippingRate(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """One way to ship into a zone, and what it costs in one currency. Weights are inclusive; None is unlimited."""
 
     KIND: ClassVar[str] = "SHIPPING_RATE"

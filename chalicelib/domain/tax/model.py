@@ -69,7 +69,7 @@ class OssPosture(enum.Enum):
     ABOVE_OR_OPTED_IN = "above_or_opted_in"
 
 
-class TaxSettings(Entity, frozen=True, kw_only=True):
+class TaxSettings(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """How a shop charges tax. `origin_country` is where it is registered and ships from."""
 
     KIND: ClassVar[str] = "TAX_SETTINGS"
@@ -81,7 +81,7 @@ class TaxSettings(Entity, frozen=True, kw_only=True):
     vat_number: str | None = None
 
 
-class TaxRate(Entity, frozen=True, kw_only=True):
+class TaxRate(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """The rate of a country, or of a region in it, as a fraction with four decimals ("0.2000" is 20 %)."""
 
     KIND: ClassVar[str] = "TAX_RATE"
@@ -121,7 +121,7 @@ class TaxDecision(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     rate_bps: int
-    strip_rate_bps: int = 0
+    strip_rate_bps: int
     prices_include_tax: bool
     reason: TaxReason
 
@@ -136,4 +136,4 @@ class TaxedAmount(msgspec.Struct, frozen=True, kw_only=True):
 
     amount_minor: int
     tax_minor: int
-    stripped_minor: int = 0
+    stripped_minor: int
