@@ -13,7 +13,7 @@ from scripts.local.stripe_fake.fields import expand
 from scripts.local.stripe_fake.forms import decode_form
 from scripts.local.stripe_fake.idempotency import Claim, fingerprint_of
 from scripts.local.stripe_fake.ids import new_id
-from scripts.local.stripe_fake.keys import Caller, identify
+from scripts.local.stripe_fake.keys import identify
 from scripts.local.stripe_fake.parameters import check_parameters
 from scripts.local.stripe_fake.routes import Route, find_route
 from scripts.local.stripe_fake.world import Call, World, public
@@ -72,7 +72,7 @@ def _answer(world: World, request: Request, request_id: str, entry: Resource) ->
         else:
             _wait(fault, after_commit=False)
             reply = _execute(Call(world, caller.account, {}, caller.connected, request_id, key),
-                             route, ids, _without_secret(route, caller, tree), fault, claim)  # fmt: skip
+                             route, ids, _without_secret(route, tree), fault, claim)  # fmt: skip
     _wait(fault, after_commit=True)
     if key is not None:
         # A stored 5xx would only be replayed, so Stripe tells its libraries not to try again.
@@ -81,7 +81,7 @@ def _answer(world: World, request: Request, request_id: str, entry: Resource) ->
     return replace(reply, cut=fault is not None and fault.action == "cut")
 
 
-def _without_secret(route: Route, caller: Caller, tree: dict[str, Any]) -> dict[str, Any]:
+def _without_secret(route: Route, tree: dict[str, Any]) -> dict[str, Any]:
     # Stripe.js confirms with the client secret, which the server-side types of the same call do not list.
     if route.publishable and "client_secret" in tree:
         return {name: value for name, value in tree.items() if name != "client_secret"}

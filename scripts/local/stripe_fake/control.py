@@ -22,7 +22,7 @@ class StripeControl:
         self._base_url = base_url.rstrip("/")
 
     def state(self) -> Resource:
-        """Return everything the fake holds: its time, objects by account and kind, faults, webhook policy."""
+        """Return everything the fake holds: time, objects by account and kind, faults, webhook policy."""
         return self._get("/_fake/state")  # type: ignore[no-any-return]
 
     def objects(self, kind: str) -> list[Resource]:
@@ -139,7 +139,7 @@ class StripeControl:
     def _get(self, path: str) -> Any:
         return self._call("GET", path, None)
 
-    def _post(self, path: str, **body: Any) -> Resource:
+    def _post(self, path: str, /, **body: Any) -> Resource:
         return self._call("POST", path, body)  # type: ignore[no-any-return]
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Any:

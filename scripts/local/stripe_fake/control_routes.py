@@ -35,6 +35,7 @@ def _state(world: World, body: Body) -> Any:
         "now": world.clock.now(),
         "accounts": world.store.dump(),
         "faults": [asdict(fault) for fault in world.faults.pending()],
+        "keys_in_flight": world.idempotency.in_flight(),
         "webhooks": asdict(world.webhooks.policy),
     }
 

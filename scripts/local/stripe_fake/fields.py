@@ -38,14 +38,14 @@ def unset_if_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
-def page(call: Call, kind: str, url: str, fits: Callable[[Resource], bool] = lambda row: True) -> Resource:
+def page(call: Call, kind: str, url: str, fits: Callable[[Resource], bool] | None = None) -> Resource:
     """Return a Stripe list, newest first, by `limit`, `starting_after`, `ending_before` and `created`."""
     params = call.params
     limit = params.get("limit", DEFAULT_PAGE)
     if not 1 <= limit <= 100:
         raise invalid("Invalid integer: limit must be between 1 and 100", param="limit")
     created = _created_test(params.get("created"))
-    rows = [row for row in reversed(call.rows(kind)) if fits(row) and created(row.get("created", 0))]
+    rows = [row for row in reversed(call.rows(kind)) if (fits is None or fits(row)) and created(row.get("created", 0))]
     if "starting_after" in params:
         rows = rows[_position(rows, params["starting_after"], "starting_after") + 1 :]
     more_before = False
@@ -66,7 +66,7 @@ def _position(rows: list[Resource], row_id: str, param: str) -> int:
 
 def _created_test(created: Any) -> Callable[[int], bool]:
     if created is None:
-        return lambda at: True
+        return lambda _at: True
     if isinstance(created, int):
         return lambda at: at == created
     tests: dict[str, Callable[[int, int], bool]] = {

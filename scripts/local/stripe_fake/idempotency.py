@@ -44,6 +44,11 @@ class IdempotencyKeys:
         self._lock = threading.Lock()
         self._in_flight: set[str] = set()
 
+    def in_flight(self) -> int:
+        """Return how many keys are held by requests that have not been answered."""
+        with self._lock:
+            return len(self._in_flight)
+
     @contextmanager
     def claim(self, account: str, key: str | None, fingerprint: str) -> Iterator[Claim]:
         """Hold the key while a request runs; an answer that was not kept leaves the key unused."""

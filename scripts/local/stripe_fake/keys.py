@@ -1,4 +1,4 @@
-"""Who calls: a secret key stands for an account, `Stripe-Account` for a connected one, a publishable key for a payer."""
+"""Who calls: a secret key is an account, `Stripe-Account` a connected one, a publishable key a payer."""
 
 from __future__ import annotations
 

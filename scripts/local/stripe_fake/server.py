@@ -59,7 +59,7 @@ class StripeFake:
         self._server = _Server((LOOPBACK, port), self.world)
         self.url = self.world.base_url = f"http://{LOOPBACK}:{self._server.server_address[1]}"
         self.control = StripeControl(self.url)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._ticker = Ticker(self.world) if settle_after_seconds is not None else None
 
     def start(self) -> Self:
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve()
 
     def do_OPTIONS(self) -> None:
-        self._write(204, b"", "text/plain", _CORS)
+        self._write(204, b"", "text/plain", _cors(urlsplit(self.path).path))
 
     def log_message(self, format: str, *args: Any) -> None:
         """Keep quiet: `/_fake/requests` is the log."""
@@ -136,14 +136,14 @@ class _Handler(BaseHTTPRequestHandler):
                 with world.store.lock:
                     answered = answer_control(world, self.command, path, body)
         except StripeFault as fault:
-            self._send(Reply(fault.status, fault.body("req_control"), dict(_CORS)))
+            self._send(Reply(fault.status, fault.body("req_control"), _cors(path)))
             return
         if isinstance(answered, str):
             self._write(200, answered.encode(), "text/html; charset=utf-8", {})
         elif self._is_form() and answered.get("return_address"):
             self._write(303, b"", "text/plain", {"Location": answered["return_address"]})
         else:
-            self._write(200, json.dumps(answered).encode(), "application/json", _CORS)
+            self._write(200, json.dumps(answered).encode(), "application/json", _cors(path))
 
     def _is_form(self) -> bool:
         return self.headers.get_content_type() == "application/x-www-form-urlencoded"
@@ -178,8 +178,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "content-type, authorization",
-    "Access-Control-Allow-Methods": "GET, POST",
-}
+def _cors(path: str) -> dict[str, str]:
+    # A shop's page pays from its own origin; no page has business with the rest of the control API.
+    if not path.startswith("/_fake/pay/"):
+        return {}
+    return {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Headers": "content-type",
+        "Access-Control-Allow-Methods": "POST",
+    }

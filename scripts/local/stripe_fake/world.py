@@ -44,6 +44,10 @@ class World:
     settle_after_seconds: int | None = None
     requests: deque[Resource] = field(default_factory=lambda: deque(maxlen=5000))
 
+    def bank_delay_seconds(self, usual_seconds: int) -> int:
+        """Return how long the bank takes to answer: the usual time unless this fake was told another."""
+        return usual_seconds if self.settle_after_seconds is None else self.settle_after_seconds
+
 
 @dataclass(frozen=True)
 class Call:

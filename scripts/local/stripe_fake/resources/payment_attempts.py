@@ -32,11 +32,11 @@ def attempt(call: Call, intent: Resource, method: Resource, off_session: bool, r
     intent.update(payment_method=method["id"], next_action=None, last_payment_error=None)
     needs_payer = test.outcome == "needs_authentication"
     if needs_payer and (off_session or refuse_action):
-        raise _refusal(call, _decline(call, intent, method, AUTHENTICATION_REQUIRED, charged=off_session))
+        raise _refusal(_decline(call, intent, method, AUTHENTICATION_REQUIRED, charged=off_session))
     if needs_payer:
         return _ask_for_authentication(call, intent)
     if test.outcome == "declines":
-        raise _refusal(call, _decline(call, intent, method, test.decline or GENERIC))
+        raise _refusal(_decline(call, intent, method, test.decline or GENERIC))
     if test.outcome == "succeeds":
         return _authorize(call, intent, method)
     return _wait_for_bank(call, intent, method, test)
@@ -118,7 +118,7 @@ def _ask_for_authentication(call: Call, intent: Resource) -> Resource:
 
 def _wait_for_bank(call: Call, intent: Resource, method: Resource, test: TestMethod) -> Resource:
     charge = call.put(charges.build(call, intent, method, "pending"))
-    wait_seconds = call.world.settle_after_seconds or BANK_SETTLES_SECONDS
+    wait_seconds = call.world.bank_delay_seconds(BANK_SETTLES_SECONDS)
     settles_at = None if test.outcome == "processes_forever" else call.now + wait_seconds
     intent.update(status="processing", latest_charge=charge["id"], _settles_at=settles_at)
     call.put(intent)
@@ -157,7 +157,7 @@ def _decline(
     return intent
 
 
-def _refusal(call: Call, intent: Resource) -> StripeFault:
+def _refusal(intent: Resource) -> StripeFault:
     error = {**intent["last_payment_error"], "payment_intent": public(intent)}
     message = error.pop("message")
     # A refusal in answer to a request is always a card_error with status 402, also where no charge was made.

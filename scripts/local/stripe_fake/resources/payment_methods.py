@@ -62,4 +62,4 @@ def _details(test: TestMethod) -> Resource:
 
 
 def _no_address() -> Resource:
-    return {name: None for name in ("city", "country", "line1", "line2", "postal_code", "state")}
+    return dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))

@@ -40,7 +40,7 @@ def create(call: Call) -> Resource:
         "status": "pending" if pending else "succeeded",
         "transfer_reversal": None,
         "_settles_as": {"pending": "succeeded", "fails_later": "failed"}.get(charge["_refunds"]),
-        "_settles_at": call.now + (call.world.settle_after_seconds or SETTLES_SECONDS),
+        "_settles_at": call.now + call.world.bank_delay_seconds(SETTLES_SECONDS),
     }
     refund["balance_transaction"] = balance.record(call, "refund", refund, -amount)["id"]
     call.put(refund)
