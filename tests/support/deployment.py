@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit, parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
 
@@ -98,7 +98,9 @@ class Deployment:
             self.shops[slug] = tenancy.create_tenant(uow, command, NOON).shop()
             uow.commit()
 
-    def run(self, operation: Any, command: Any = None, *, shop: str = "demo", actor: Actor = OWNER, key: str | None = None) -> Any:
+    def run(
+        self, operation: Any, command: Any = None, *, shop: str = "demo", actor: Actor = OWNER, key: str | None = None
+    ) -> Any:
         """Call an operation of the core."""
         return self.system.runtime.invoke(operation, command, Call(self.shops[shop], actor, key=key))
 

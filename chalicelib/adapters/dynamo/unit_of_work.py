@@ -102,11 +102,12 @@ class DynamoUnitOfWork:
 
     def book(self, name: str, *kinds: type[Entity]) -> dict[type[Entity], list[Any]]:
         with guard.scope(self._scope):
-            item = self._table.get(keys.book_version(self._scope, name))
-            version = int(item["value"]["N"]) if item else 0
+            if name not in self._book_versions:
+                self._book_versions[name] = _number(self._table.get(keys.book_version(self._scope, name)))
+            partition = keys.prefix(self._scope) + name
             return self._books.read(
-                (self._scope, name, version),
-                lambda: _sorted_by_kind(kinds, self._table.query(keys.prefix(self._scope) + name)),
+                (self._scope, name, self._book_versions[name]),
+                lambda: _sorted_by_kind(kinds, self._table.query(partition)),
             )
 
     def all_keys(self, kind: type[Entity]) -> list[tuple[str, ...]]:
