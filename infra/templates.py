@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,22 +72,19 @@ def merged(base: Mapping[str, Any], overlay: Mapping[str, Any]) -> Template:
 def merge_template(stage: str) -> Template:
     """What is merged over the output of `chalice package --stage STAGE`: the shared fragments, then the stage's own.
 
-    A stage file names its fragments under `Extends`; `__STAGE__` in a fragment becomes the stage's name.
+    A stage file names its fragments under `Extends`; `__STAGE__` in a fragment becomes the stage's name; top-level
+    keys that start with `x-` hold what the file refers to by anchor, and are left out.
     """
-    own = load(MERGE / f"{stage}.yaml")
+    own = {key: value for key, value in load(MERGE / f"{stage}.yaml").items() if not key.startswith("x-")}
     result: Template = {}
     for fragment in own.pop("Extends", []):
         result = merged(result, load(MERGE / f"{fragment}.yaml"))
-    result = _with_stage(merged(result, own), stage)
-    return result
+    return _stage_named(merged(result, own), stage)
 
 
-def _with_stage(value: Any, stage: str) -> Any:
-    if isinstance(value, dict):
-        return {key: _with_stage(item, stage) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_with_stage(item, stage) for item in value]
-    return value.replace("__STAGE__", stage) if isinstance(value, str) else value
+def _stage_named(template: Template, stage: str) -> Template:
+    named: Template = json.loads(json.dumps(template).replace("__STAGE__", stage))
+    return named
 
 
 def resolved(value: Any, parameters: Mapping[str, str]) -> Any:

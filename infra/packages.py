@@ -1,0 +1,46 @@
+"""What each stage ships: requirements.txt less what its functions never import, and the layers beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from infra import names
+
+#: A zip above this is refused for direct upload by Lambda, and starts slowly long before.
+ZIP_LIMIT_BYTES = 50 * 1024 * 1024
+#: Code and layers of one function, unpacked.
+UNPACKED_LIMIT_BYTES = 250 * 1024 * 1024
+
+#: In nobody's package: Chalice puts its own runtime there, without the command line and what that needs.
+BUILD_ONLY = frozenset({"chalice"})
+
+#: Layer → requirements in it, and with that in no package.
+LAYERS: Mapping[str, frozenset[str]] = {"typesetting": frozenset({"typst"})}
+STAGE_LAYERS: Mapping[str, Sequence[str]] = {"workers": ("typesetting",)}
+
+#: Only workers write mails and documents, so only they know about templates and how a locale writes a date.
+_WRITING = frozenset({"jinja2", "babel"})
+LEFT_OUT: Mapping[str, frozenset[str]] = dict.fromkeys(names.API_STAGES, _WRITING)
+
+
+def requirement_name(line: str) -> str:
+    """The normalised project name of a requirements line, "" for a comment or a blank line."""
+    found = re.match(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", line.split("#", maxsplit=1)[0])
+    return re.sub(r"[-_.]+", "-", found[1]).lower() if found else ""
+
+
+def requirements(stage: str, everything: str) -> str:
+    """The lines of `everything` (the text of requirements.txt) that the stage's package contains."""
+    dropped = BUILD_ONLY | LEFT_OUT.get(stage, frozenset()) | frozenset().union(*LAYERS.values())
+    return _lines(everything, lambda name: name not in dropped)
+
+
+def layer_requirements(layer: str, everything: str) -> str:
+    """The lines of `everything` that a layer contains."""
+    return _lines(everything, lambda name: name in LAYERS[layer])
+
+
+def _lines(everything: str, wanted: Callable[[str], bool]) -> str:
+    kept = [line.strip() for line in everything.splitlines() if requirement_name(line)]
+    return "".join(f"{line}\n" for line in kept if wanted(requirement_name(line)))

@@ -1,0 +1,219 @@
+"""Builds what is deployed: one zip and one template per stage, in build/<stage>/, and refuses what is too large.
+
+python -m scripts.package [STAGE ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra import names, packages, templates
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = ROOT / "build"
+MEGABYTE = 1024 * 1024
+#: Amazon Linux 2, under Python 3.11 and older, has glibc 2.26; Amazon Linux 2023 has 2.34.
+PLATFORMS = ["manylinux2014_x86_64"] + (["manylinux_2_28_x86_64"] if sys.version_info >= (3, 12) else [])
+
+Say = Callable[[str], None]
+
+# Runs inside the package alone, without this machine's libraries: what it cannot import, Lambda cannot either.
+_IMPORT_CHECK = """
+import importlib, sys
+sys.path.insert(0, sys.argv[1])
+for handler in sys.argv[2:]:
+    module, name = handler.rsplit(".", 1)
+    getattr(importlib.import_module(module), name)
+"""
+
+
+class PackageFailed(Exception):
+    """A stage could not be packaged, or its package would not run; the message says why."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A stage as it is deployed; `template` and the files it names lie in `folder`."""
+
+    stage: str
+    folder: Path
+    zip_bytes: int
+    unpacked_bytes: int
+    layer_bytes: int
+    functions: int
+
+    @property
+    def template(self) -> Path:
+        """The SAM template, with local file names as code locations."""
+        return self.folder / "sam.json"
+
+
+def package(stage: str, project: Path = ROOT, build: Path = BUILD, say: Say = print) -> Package:
+    """Build one stage; raises PackageFailed."""
+    everything = (project / "requirements.txt").read_text(encoding="utf-8")
+    folder = build / stage
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    requirements = packages.requirements(stage, everything)
+    # Stages with the same libraries share a folder, and libraries of last time are used again.
+    digest = hashlib.sha256(f"{sys.version_info[:2]}{requirements}".encode()).hexdigest()
+    source = build / f"source-{digest[:12]}"
+    if not (source / "complete").exists():
+        say(f"  {stage}: libraries")
+        shutil.rmtree(source, ignore_errors=True)
+        _install(requirements, source / "vendor")
+        (source / "complete").touch()
+    _copy_source(project, source)
+    merge = folder / "merge.json"
+    merge.write_text(json.dumps(templates.merge_template(stage), indent=1), encoding="utf-8")
+    say(f"  {stage}: chalice package")
+    _run_chalice(stage, source, merge, folder)
+    layers = sum(_build_layer(name, everything, folder, say) for name in packages.STAGE_LAYERS.get(stage, ()))
+    built = _measured(stage, folder, layers)
+    _check(built)
+    return built
+
+
+def _install(requirements: str, target: Path) -> None:
+    """Put libraries for Lambda's Linux into `target`: wheels only, whatever machine this is."""
+    target.mkdir(parents=True)
+    wanted = requirements.split("\n")[:-1]
+    if not wanted:
+        return
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    command += ["--only-binary=:all:", *(f"--platform={platform}" for platform in PLATFORMS), "--target", str(target)]
+    finished = subprocess.run(command + wanted, capture_output=True, text=True, check=False)
+    if finished.returncode != 0:
+        raise PackageFailed(f"no wheels for Lambda's Linux:\n{finished.stderr.strip()[-1500:]}")
+    shutil.rmtree(target / "bin", ignore_errors=True)
+
+
+def _copy_source(project: Path, source: Path) -> None:
+    shutil.rmtree(source / "chalicelib", ignore_errors=True)
+    hidden = shutil.ignore_patterns("__pycache__", "*.pyc")
+    if (project / "chalicelib").is_dir():
+        shutil.copytree(project / "chalicelib", source / "chalicelib", ignore=hidden)
+    (source / ".chalice").mkdir(parents=True, exist_ok=True)
+    shutil.copy(project / "app.py", source)
+    shutil.copy(project / ".chalice" / "config.json", source / ".chalice")
+    # The libraries are in vendor/ already, which Chalice takes as they are.
+    (source / "requirements.txt").write_text("", encoding="utf-8")
+
+
+def _run_chalice(stage: str, source: Path, merge: Path, folder: Path) -> None:
+    command = [sys.executable, "-c", "from chalice.cli import main; main()", "--project-dir", str(source)]
+    command += ["package", "--stage", stage, "--merge-template", str(merge), str(folder)]
+    # Packaging asks AWS nothing, but Chalice makes its clients first.
+    dummy = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("SOUK_")} | dummy
+    finished = subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True, check=False)
+    output = finished.stdout + finished.stderr
+    if finished.returncode != 0:
+        raise PackageFailed(f"{stage}: chalice package failed:\n{output.strip()[-3000:]}")
+
+
+def _build_layer(name: str, everything: str, folder: Path, say: Say) -> int:
+    say(f"  {folder.name}: layer {name}")
+    target = folder / name / "python"
+    _install(packages.layer_requirements(name, everything), target)
+    archive = Path(shutil.make_archive(str(folder / name), "zip", target.parent))
+    shutil.rmtree(target.parent)
+    return _unpacked_bytes(archive)
+
+
+def _measured(stage: str, folder: Path, layer_bytes: int) -> Package:
+    archive = folder / "deployment.zip"
+    return Package(
+        stage=stage,
+        folder=folder,
+        zip_bytes=archive.stat().st_size,
+        unpacked_bytes=_unpacked_bytes(archive),
+        layer_bytes=layer_bytes,
+        functions=len(_handlers(folder / "sam.json")),
+    )
+
+
+def _unpacked_bytes(archive: Path) -> int:
+    with zipfile.ZipFile(archive) as content:
+        return sum(item.file_size for item in content.infolist())
+
+
+def _handlers(template: Path) -> list[str]:
+    resources: dict[str, Any] = json.loads(template.read_text(encoding="utf-8"))["Resources"]
+    functions = [item for item in resources.values() if item["Type"] == "AWS::Serverless::Function"]
+    return sorted(str(item["Properties"]["Handler"]) for item in functions)
+
+
+def _check(built: Package) -> None:
+    if built.zip_bytes > packages.ZIP_LIMIT_BYTES:
+        raise PackageFailed(f"{built.stage}: the package has {_megabytes(built.zip_bytes)} MB zipped; the bound is 50")
+    if built.unpacked_bytes + built.layer_bytes > packages.UNPACKED_LIMIT_BYTES:
+        total = _megabytes(built.unpacked_bytes + built.layer_bytes)
+        raise PackageFailed(f"{built.stage}: code and layers have {total} MB unpacked; Lambda's bound is 250")
+    if sys.platform == "linux":
+        _check_imports(built)
+
+
+def _check_imports(built: Package) -> None:
+    unpacked = built.folder / "unpacked"
+    with zipfile.ZipFile(built.folder / "deployment.zip") as content:
+        content.extractall(unpacked)
+    command = [sys.executable, "-I", "-S", "-B", "-c", _IMPORT_CHECK, str(unpacked), *_handlers(built.template)]
+    environment = {"ROUTE_GROUPS": built.stage, "AWS_DEFAULT_REGION": "eu-west-1", "PATH": os.environ["PATH"]}
+    finished = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
+    shutil.rmtree(unpacked)
+    if finished.returncode != 0:
+        raise PackageFailed(f"{built.stage}: the package does not start:\n{finished.stderr.strip()[-2000:]}")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:.1f}"
+
+
+def table(built: Sequence[Package]) -> str:
+    """The packages as a table of text, sizes in megabytes."""
+    rows = [("stage", "functions", "zip MB", "unpacked MB", "layers MB")]
+    rows += [
+        (
+            item.stage,
+            str(item.functions),
+            _megabytes(item.zip_bytes),
+            _megabytes(item.unpacked_bytes),
+            _megabytes(item.layer_bytes),
+        )
+        for item in built
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.package", description=__doc__)
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help=f"of {', '.join(names.STAGES)}; all without one")
+    chosen = parser.parse_args(arguments)
+    unknown = set(chosen.stages) - set(names.STAGES)
+    if unknown:
+        parser.error(f"unknown stage: {', '.join(sorted(unknown))}")
+    try:
+        built = [package(stage) for stage in chosen.stages or names.STAGES]
+    except PackageFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    print(table(built))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
