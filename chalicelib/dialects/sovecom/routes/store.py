@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from chalicelib.dialects.kit.route import Route
-from chalicelib.dialects.sovecom.routes import taxonomy
+from chalicelib.dialects.sovecom.routes import meta, taxonomy
 
-ROUTES: tuple[Route, ...] = (*taxonomy.STORE,)
+ROUTES: tuple[Route, ...] = (
+    *meta.STORE,
+    *taxonomy.STORE,
+)
