@@ -11,6 +11,7 @@ from chalicelib.kernel.errors import Conflict, DomainError
 from chalicelib.kernel.events import Event
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 
 # What a failed condition means: an error, or a function from the numbers found (None: no such item) to an error.
 Otherwise = DomainError | Callable[[dict[str, int] | None], DomainError]
@@ -29,6 +30,20 @@ class Reference(NamedTuple):
 
     type: type[Entity]
     key: tuple[str, ...]
+
+
+class Change(NamedTuple):
+    """What one commit touched, for the read models: `touched` holds (read model, kind, key values …)."""
+
+    id: str
+    touched: tuple[tuple[str, ...], ...]
+
+
+class Claim(NamedTuple):
+    """A unique value whose holder is asked for together with entities (see `UnitOfWork.find_many`)."""
+
+    kind: str
+    value: str
 
 
 class ConcurrentChange(Conflict):
@@ -56,10 +71,11 @@ class UnitOfWork(Protocol):
         """One entity; raises `missing` (by default a plain not-found) when there is none. One table request."""
         ...
 
-    def find_many(self, references: Sequence[Reference], *, book: str | None = None) -> list[Any]:
+    def find_many(self, references: Sequence[Reference | Claim], *, book: str | None = None) -> list[Any]:
         """Several entities, of several types, in one table request per hundred; None where there is none.
 
-        With `book`, the same request learns that book's version, so that reading it next costs nothing more.
+        For a `Claim` it is the id that holds the value. With `book`, the same request learns that book's version, so
+        that reading it next costs nothing more.
         """
         ...
 
@@ -78,6 +94,10 @@ class UnitOfWork(Protocol):
         """
         ...
 
+    def digest(self, name: str, build: Callable[[dict[type[Entity], list[Any]]], T], *kinds: type[Entity]) -> T:
+        """What `build` makes of a book, made once per process for each version of the book."""
+        ...
+
     def all_keys(self, kind: type[Entity]) -> list[tuple[str, ...]]:
         """Key values of every entity of a kind, from the directory index (eventually consistent)."""
         ...
@@ -88,6 +108,14 @@ class UnitOfWork(Protocol):
 
     def claimed(self, kind: str, value: str) -> str | None:
         """The id that holds a unique value (slug, sku, e-mail …), or None. One table request."""
+        ...
+
+    def claimants(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Who holds each of several unique values, by (kind, value); free ones are left out. One request per hundred."""
+        ...
+
+    def commits_since(self, position: str) -> list[Change]:
+        """What was committed after a commit's id, oldest first, strongly consistent. One request per page of 1 MB."""
         ...
 
     def create(self, entity: E, exists: DomainError | None = None) -> E:

@@ -47,6 +47,8 @@ class Row(Model):
     held = NumberAttribute(null=True)
     allocated = NumberAttribute(null=True)
     available = NumberAttribute(null=True)
+    ordered = NumberAttribute(null=True)
+    used = NumberAttribute(null=True)
     last_step = NumberAttribute(null=True)
 
 

@@ -20,9 +20,10 @@ from chalicelib.kernel.clock import iso_ms
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.errors import DomainError, NotFound, Unavailable
 from chalicelib.kernel.events import Event
-from chalicelib.kernel.unit_of_work import ConcurrentChange, Need, Otherwise, Reference
+from chalicelib.kernel.unit_of_work import Change, Claim, ConcurrentChange, Need, Otherwise, Reference
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 
 MAX_ACTIONS = 100
 _VERBS = ("condition_check", "delete", "save", "update")  # the order in which PynamoDB sends, and reasons come back
@@ -74,17 +75,22 @@ class DynamoUnitOfWork:
             raise missing or NotFound()
         return found
 
-    def find_many(self, references: Sequence[Reference], *, book: str | None = None) -> list[Any]:
-        wanted = [key_of(self._scope, kind, values) for kind, values in references]
+    def find_many(self, references: Sequence[Reference | Claim], *, book: str | None = None) -> list[Any]:
+        wanted = [self._key_of(reference) for reference in references]
         versions = [keys.book_version(self._scope, book)] if book else []
         with guard.scope(self._scope):
             items = self._table.get_many(wanted + versions) if wanted or versions else {}
         if book:
             self._book_versions[book] = _number(items.get(versions[0]))
         return [
-            from_item(reference.type, items[key]) if key in items else None
+            _found(reference, items[key]) if key in items else None
             for reference, key in zip(references, wanted, strict=True)
         ]
+
+    def _key_of(self, reference: Reference | Claim) -> Key:
+        if isinstance(reference, Claim):
+            return keys.unique(self._scope, *reference)
+        return key_of(self._scope, reference.type, reference.key)
 
     def children(self, kind: type[E], *key: str, limit: int | None = None, newest_first: bool = False) -> list[E]:
         pattern = PATTERNS[kind.KIND]
@@ -101,14 +107,22 @@ class DynamoUnitOfWork:
             return _sorted_by_kind(kinds, self._table.query(partition))
 
     def book(self, name: str, *kinds: type[Entity]) -> dict[type[Entity], list[Any]]:
+        return self.digest(name, _whole, *kinds)
+
+    def digest(self, name: str, build: Callable[[dict[type[Entity], list[Any]]], T], *kinds: type[Entity]) -> T:
+        what = "/".join((name, build.__module__, build.__qualname__, *(kind.KIND for kind in kinds)))
         with guard.scope(self._scope):
-            if name not in self._book_versions:
-                self._book_versions[name] = _number(self._table.get(keys.book_version(self._scope, name)))
-            partition = keys.prefix(self._scope) + name
-            return self._books.read(
-                (self._scope, name, self._book_versions[name]),
-                lambda: _sorted_by_kind(kinds, self._table.query(partition)),
+            made: T = self._books.read(
+                (self._scope, what, self._book_version(name)),
+                lambda: build(_sorted_by_kind(kinds, self._table.query(keys.prefix(self._scope) + name))),
             )
+        return made
+
+    def _book_version(self, name: str) -> int:
+        """The version of a book: learned once by a unit of work, so that all of it sees one configuration."""
+        if name not in self._book_versions:
+            self._book_versions[name] = _number(self._table.get(keys.book_version(self._scope, name)))
+        return self._book_versions[name]
 
     def all_keys(self, kind: type[Entity]) -> list[tuple[str, ...]]:
         partition = keys.directory_partition(self._scope, kind.KIND)
@@ -131,6 +145,17 @@ class DynamoUnitOfWork:
         with guard.scope(self._scope):
             item = self._table.get(keys.unique(self._scope, kind, value))
         return None if item is None else str(item["owner"]["S"])
+
+    def claimants(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        by_key = {keys.unique(self._scope, kind, value): (kind, value) for kind, value in wanted}
+        with guard.scope(self._scope):
+            items = self._table.get_many(list(by_key))
+        return {by_key[key]: str(item["owner"]["S"]) for key, item in items.items()}
+
+    def commits_since(self, position: str) -> list[Change]:
+        partition = PATTERNS["COMMIT"].partition(self._scope, ())
+        with guard.scope(self._scope):
+            return [_change(item) for item in self._table.query(partition, after=position)]
 
     def next_number(self, series: str) -> int:
         with guard.scope(self._scope):
@@ -184,7 +209,16 @@ class DynamoUnitOfWork:
         self, kind: type[Entity], *key: str, add: dict[str, int], require: Sequence[Need], otherwise: Otherwise
     ) -> None:
         conditions = [getattr(Row, need.field).does_not_exist() | _condition(need) for need in require]
-        self._update(kind, key, add, conditions, otherwise)
+        self._update(kind, key, add, conditions, otherwise, bump=True, first=self._blank(kind, key, add))
+
+    def _blank(self, kind: type[Entity], key: tuple[str, ...], add: dict[str, int]) -> list[Action]:
+        """What makes a counter a readable entity when it is counted for the first time."""
+        entity = kind(**dict(zip(PATTERNS[kind.KIND].fields, key, strict=True)))
+        row = to_row(self._scope, entity, self._row, 1)
+        names = ["schema", "doc", *(name for name in kind.NUMBERS if name not in add)]
+        if row.expires_at is not None:
+            names.append("expires_at")
+        return [getattr(Row, name).set(getattr(Row, name) | getattr(row, name)) for name in names]
 
     def emit(self, event: Event) -> None:
         self.events.append(event)
@@ -197,9 +231,10 @@ class DynamoUnitOfWork:
         conditions: list[Condition],
         otherwise: Otherwise,
         bump: bool = False,
+        first: Sequence[Action] = (),
     ) -> None:
         target = key_of(self._scope, kind, key)
-        actions: list[Action] = [getattr(Row, name).add(amount) for name, amount in add.items()]
+        actions: list[Action] = [*first, *(getattr(Row, name).add(amount) for name, amount in add.items())]
         if bump:
             actions.append(Row.version.add(1))
         options = {"actions": actions, "return_values": "ALL_OLD"}
@@ -263,6 +298,27 @@ def _meaning(ordered: list[_Write], reasons: list[tuple[str, dict[str, Any] | No
             found = reason[1]
             return write.otherwise(found and {n: int(found[n]["N"]) for n in write.numbers if n in found})
     return TableContended(retry_after_seconds=1)
+
+
+class _Touched(msgspec.Struct):
+    """The part of a commit's document that the read models follow."""
+
+    touched: tuple[tuple[str, ...], ...] = ()
+
+
+_touched = msgspec.json.Decoder(_Touched)
+
+
+def _change(item: dict[str, Any]) -> Change:
+    return Change(item["sk"]["S"], _touched.decode(item["doc"]["S"]).touched)
+
+
+def _whole(book: dict[type[Entity], list[Any]]) -> dict[type[Entity], list[Any]]:
+    return book
+
+
+def _found(reference: Reference | Claim, item: dict[str, Any]) -> Any:
+    return item["owner"]["S"] if isinstance(reference, Claim) else from_item(reference.type, item)
 
 
 def _number(item: dict[str, Any] | None) -> int:
