@@ -1,0 +1,108 @@
+"""What other contexts do with stock inside their own operation: the change joins their transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from chalicelib.domain.context import Context
+from chalicelib.domain.stock.errors import OutOfStock, StockBelowNothing, VariantNotSold
+from chalicelib.domain.stock.model import Goods, Hold, StockLevel
+from chalicelib.domain.stock.rules import given_back, needs, quantity, received, shift, shipped
+from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.unit_of_work import ConcurrentChange, Need, Reference
+
+LevelKey = tuple[str, str]
+"""Product id and variant id."""
+
+
+def level_reference(product_id: str, variant_id: str) -> Reference:
+    """Where a variant's level is found, for batched reads."""
+    return Reference(StockLevel, (product_id, variant_id))
+
+
+def levels(ctx: Context, keys: Iterable[LevelKey]) -> dict[LevelKey, StockLevel]:
+    """The levels of variants that still have one. One table request per hundred."""
+    wanted = list(dict.fromkeys(keys))
+    found = ctx.uow.find_many([level_reference(*key) for key in wanted])
+    return {key: level for key, level in zip(wanted, found, strict=True) if level is not None}
+
+
+def change_hold(
+    ctx: Context, level: StockLevel, before: Hold | None, after: Hold | None, *, backorder: bool = False
+) -> None:
+    """Turn one owner's hold into another, or none. Raises OutOfStock or VariantNotSold when the commit finds so.
+
+    `level` is the level as read; `backorder` lets it promise more than there is. Read models hear only of what an
+    order took: units in carts count as sellable.
+    """
+    change = shift(before, after)
+    require = () if backorder else needs(level, before, after)
+    if not change:
+        return
+    key = (level.product_id, level.variant_id)
+
+    def refused(found: dict[str, int] | None) -> DomainError:
+        if found is None:
+            return VariantNotSold(variant=level.variant_id)
+        return _shortage(level, before, quantity(after), found["available"])
+
+    firm = "allocated" in change
+    pinned = any(need.comparison == "==" for need in require)
+    otherwise = ConcurrentChange(kind=StockLevel.KIND) if pinned or after is None else refused
+    ctx.uow.adjust(StockLevel, *key, add=change, require=require, otherwise=otherwise, announce=firm)
+
+
+def require_free(level: StockLevel, before: Hold | None, wanted: int) -> None:
+    """Refuse at once what the level as read cannot promise. Raises OutOfStock."""
+    if level.available + quantity(before) < wanted:
+        raise _shortage(level, before, wanted, level.available)
+
+
+def _shortage(level: StockLevel, before: Hold | None, wanted: int, available: int) -> OutOfStock:
+    """The refusal with what this owner could have: the free units and those it holds already."""
+    own = max(0, available + quantity(before))
+    return OutOfStock(variantId=level.variant_id, requested=wanted, available=own)
+
+
+def ship(ctx: Context, goods: Sequence[Goods]) -> None:
+    """Units that an order owns leave the warehouse. One table request."""
+    _move(ctx, goods, shipped, "allocated")
+
+
+def give_back(ctx: Context, goods: Sequence[Goods]) -> None:
+    """Units that an order owns and will not ship are free again. One table request."""
+    _move(ctx, goods, given_back, "allocated")
+
+
+def take_in(ctx: Context, goods: Sequence[Goods]) -> None:
+    """Units come (back) into the warehouse. One table request."""
+    _move(ctx, goods, received, None)
+
+
+def _move(ctx: Context, goods: Sequence[Goods], change: Callable[[int], dict[str, int]], out_of: str | None) -> None:
+    """Move the units of variants that are still counted; a deleted variant has no numbers to move."""
+    units: dict[LevelKey, int] = {}
+    for each in goods:
+        key = (each.product_id, each.variant_id)
+        units[key] = units.get(key, 0) + each.quantity
+    for key in levels(ctx, units):
+        require = () if out_of is None else (Need(out_of, ">=", units[key]),)
+        ctx.uow.adjust(StockLevel, *key, add=change(units[key]), require=require)
+
+
+def set_sellable(ctx: Context, level: StockLevel, sellable: int) -> None:
+    """Correct the count so that `sellable` units are not promised to orders. `level` is the level as read.
+
+    Raises StockBelowNothing when that would leave a warehouse with fewer than no units.
+    """
+    more = sellable - level.sellable
+    if level.on_hand + more < 0:
+        raise StockBelowNothing(lowest=-level.allocated)
+    if more:
+        seen = (Need("on_hand", "==", level.on_hand), Need("allocated", "==", level.allocated))
+        ctx.uow.adjust(StockLevel, level.product_id, level.variant_id, add=received(more), require=seen)
+
+
+def first_level(product_id: str, variant_id: str, on_hand: int) -> StockLevel:
+    """The level of a new variant, to be created with it."""
+    return StockLevel(product_id=product_id, variant_id=variant_id, on_hand=on_hand, available=on_hand)
