@@ -14,6 +14,8 @@ ProductId = NewType("ProductId", str)
 VariantId = NewType("VariantId", str)
 
 MAX_VARIANTS = 100
+MAX_INLINE_VARIANTS = 30  # a variant is three rows, and a product is made in one transaction
+MAX_ASSIGNED = 100
 
 
 class ProductStatus(enum.Enum):
@@ -29,7 +31,7 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: VariantId
     sku: str
-    title: str
+    title: str = ""
     options: dict[str, Any] = {}
     price_minor: int = 0
     compare_at_minor: int | None = None
@@ -41,6 +43,11 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     position: int = 0
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the merchant says that nothing is to be paid (a price of zero alone may be a slip)."""
+        return self.options.get("free") is True
 
 
 class ProductImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -80,3 +87,29 @@ class Product(Entity, frozen=True, kw_only=True, omit_defaults=True):
     def variant(self, variant_id: str) -> Variant | None:
         """The variant with an id."""
         return next((variant for variant in self.variants if variant.id == variant_id), None)
+
+
+class CatalogItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A product with the units of each variant, by variant id: what a merchant calls the stock (see StockLevel.sellable)."""
+
+    product: Product
+    units: dict[str, int] = {}
+
+    @property
+    def version(self) -> int:
+        """The product's version."""
+        return self.product.version
+
+    def sells(self, variant: Variant) -> bool:
+        """Whether a shopper may buy a variant now."""
+        return variant.allow_backorder or self.units.get(variant.id, 0) > 0
+
+
+class VariantItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One variant with what it takes from its product, and its units."""
+
+    product_id: str
+    currency: str
+    variant: Variant
+    units: int
+    version: int  # the product's

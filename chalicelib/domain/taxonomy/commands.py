@@ -32,3 +32,43 @@ class DeleteTag(msgspec.Struct, frozen=True, kw_only=True):
     """Remove a tag; products lose it."""
 
     id: str
+    expected_version: int | None = None
+
+
+class CreateCategory(msgspec.Struct, frozen=True, kw_only=True):
+    """Make a category; the slug follows from the name unless given, and gets a suffix where it is taken."""
+
+    name: str
+    slug: str | None = None
+    parent_id: str | None = None
+    description: str | None = None
+    seo_title: str | None = None
+    seo_description: str | None = None
+    position: int = 0
+
+
+class GetCategory(msgspec.Struct, frozen=True, kw_only=True):
+    """Read a category."""
+
+    id: str
+
+
+class UpdateCategory(msgspec.Struct, frozen=True, kw_only=True):
+    """Rename, re-slug, describe or move a category; `parent_id` None makes it a root."""
+
+    id: str
+    name: str | UnsetType = UNSET
+    slug: str | UnsetType = UNSET
+    parent_id: str | None | UnsetType = UNSET
+    description: str | None | UnsetType = UNSET
+    seo_title: str | None | UnsetType = UNSET
+    seo_description: str | None | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+    expected_version: int | None = None
+
+
+class DeleteCategory(msgspec.Struct, frozen=True, kw_only=True):
+    """Remove a category without children; products lose it."""
+
+    id: str
+    expected_version: int | None = None

@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict, DomainError, Invalid, NotFound
 
 
 class TagNotFound(NotFound):
     """No such tag."""
 
 
+class CategoryNotFound(NotFound):
+    """No such category."""
+
+
 class SlugTaken(Conflict):
     """Another one has this slug."""
+
+
+class SlugReserved(DomainError):
+    """The slug is an address of the shop itself."""
+
+
+class UnknownParent(DomainError):
+    """The parent category does not exist."""
+
+
+class CategoryTooDeep(DomainError):
+    """The tree would get more levels than it may have; `limit` says how many."""
+
+
+class CategoryCycle(DomainError):
+    """A category cannot be moved below itself."""
+
+
+class CategoryHasChildren(Conflict):
+    """Only a category without children can be removed."""
+
+
+class UnknownCategories(Invalid):
+    """Some of the given categories do not exist; `ids` names them."""
+
+
+class UnknownTags(Invalid):
+    """Some of the given tags do not exist; `ids` names them."""

@@ -1,34 +1,37 @@
-"""Use cases of taxonomy."""
+"""Use cases around tags."""
 
 from __future__ import annotations
 
 from msgspec import UNSET
 
+from chalicelib.domain.changes import noted
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.taxonomy.commands import CreateTag, DeleteTag, GetTag, UpdateTag
 from chalicelib.domain.taxonomy.errors import SlugTaken, TagNotFound
-from chalicelib.domain.taxonomy.model import BOOK, Tag
+from chalicelib.domain.taxonomy.model import Tag
+from chalicelib.domain.taxonomy.operations.reading import taxonomy_of
 from chalicelib.kernel.operation import operation, query
 from chalicelib.kernel.text import slugify
 from chalicelib.kernel.unit_of_work import check_version
+
+_FALLBACK = "tag"  # for names of which no letter is left
 
 
 @operation("tags.create", needs=Grant.CATEGORIES_WRITE, raises=(SlugTaken,))
 def create_tag(ctx: Context, command: CreateTag) -> Tag:
     """Make a tag."""
-    slug = slugify(command.slug or command.name)
+    slug = slugify(command.slug or command.name) or _FALLBACK
     tag = Tag(id=ctx.new_id(), name=command.name, slug=slug, created_at=ctx.now)
     ctx.uow.claim("tag_slug", slug, tag.id, taken=SlugTaken(slug=slug))
-    ctx.audit("tag.created", "tags", tag.id)
+    ctx.audit("tag.created", "tags", tag.id, noted(command))
     return ctx.uow.create(tag)
 
 
 @query("tags.list", needs=Grant.CATEGORIES_READ)
 def list_tags(ctx: Context, command: None) -> list[Tag]:
     """All tags, oldest first."""
-    tags: list[Tag] = ctx.uow.book(BOOK, Tag)[Tag]
-    return tags
+    return taxonomy_of(ctx.uow)[1]
 
 
 @query("tags.get", needs=Grant.CATEGORIES_READ, raises=(TagNotFound,))
@@ -43,11 +46,11 @@ def update_tag(ctx: Context, command: UpdateTag) -> Tag:
     tag = ctx.uow.get(Tag, command.id, missing=TagNotFound())
     check_version(tag, command.expected_version)
     name = tag.name if command.name is UNSET else command.name
-    slug = tag.slug if command.slug is UNSET else slugify(command.slug)
+    slug = tag.slug if command.slug is UNSET else slugify(command.slug) or _FALLBACK
     if slug != tag.slug:
         ctx.uow.release("tag_slug", tag.slug, tag.id)
         ctx.uow.claim("tag_slug", slug, tag.id, taken=SlugTaken(slug=slug))
-    ctx.audit("tag.updated", "tags", tag.id)
+    ctx.audit("tag.updated", "tags", tag.id, noted(command))
     changed: Tag = tag.replace(name=name, slug=slug)
     return ctx.uow.save(changed)
 
@@ -56,6 +59,7 @@ def update_tag(ctx: Context, command: UpdateTag) -> Tag:
 def delete_tag(ctx: Context, command: DeleteTag) -> None:
     """Remove a tag."""
     tag = ctx.uow.get(Tag, command.id, missing=TagNotFound())
+    check_version(tag, command.expected_version)
     ctx.uow.release("tag_slug", tag.slug, tag.id)
     ctx.uow.delete(tag)
     ctx.audit("tag.deleted", "tags", tag.id)

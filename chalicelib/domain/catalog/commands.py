@@ -1,0 +1,137 @@
+"""Commands of the catalogue. A field that is UNSET stays as it is; prices are minor units of the product's currency."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from chalicelib.domain.catalog.model import ProductStatus
+
+
+class NewVariant(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant to make; without `sku` it gets one made from the product's slug."""
+
+    price_minor: int
+    currency: str
+    sku: str | None = None
+    title: str = ""
+    options: dict[str, Any] = {}
+    compare_at_minor: int | None = None
+    units: int = 0
+    allow_backorder: bool = False
+    weight_grams: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
+    position: int = 0
+
+
+class CreateProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """Make a product; without variants it gets one that costs nothing yet."""
+
+    title: str
+    slug: str | None = None
+    description: str | None = None
+    status: ProductStatus = ProductStatus.DRAFT
+    seo_title: str | None = None
+    seo_description: str | None = None
+    is_bundle: bool = False
+    metadata: dict[str, Any] = {}
+    variants: tuple[NewVariant, ...] = ()
+
+
+class GetProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """Read a product in any status."""
+
+    id: str
+
+
+class FindProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """Read a published product by its slug."""
+
+    slug: str
+
+
+class UpdateProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """Change a product's own fields."""
+
+    id: str
+    title: str | UnsetType = UNSET
+    slug: str | UnsetType = UNSET
+    description: str | None | UnsetType = UNSET
+    status: ProductStatus | UnsetType = UNSET
+    seo_title: str | None | UnsetType = UNSET
+    seo_description: str | None | UnsetType = UNSET
+    is_bundle: bool | UnsetType = UNSET
+    metadata: dict[str, Any] | UnsetType = UNSET
+    expected_version: int | None = None
+
+
+class DeleteProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """Remove a product that no order names."""
+
+    id: str
+    expected_version: int | None = None
+
+
+class AddVariant(msgspec.Struct, frozen=True, kw_only=True):
+    """Add a variant to a product."""
+
+    product_id: str
+    variant: NewVariant
+    expected_version: int | None = None
+
+
+class UpdateVariant(msgspec.Struct, frozen=True, kw_only=True):
+    """Change a variant; `units` sets the sellable stock."""
+
+    product_id: str
+    variant_id: str
+    sku: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    options: dict[str, Any] | UnsetType = UNSET
+    price_minor: int | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
+    compare_at_minor: int | None | UnsetType = UNSET
+    units: int | UnsetType = UNSET
+    allow_backorder: bool | UnsetType = UNSET
+    weight_grams: int | None | UnsetType = UNSET
+    length_mm: int | None | UnsetType = UNSET
+    width_mm: int | None | UnsetType = UNSET
+    height_mm: int | None | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+    expected_version: int | None = None
+
+
+class DeleteVariant(msgspec.Struct, frozen=True, kw_only=True):
+    """Remove a variant, sold or not: orders keep what they froze."""
+
+    product_id: str
+    variant_id: str
+    expected_version: int | None = None
+
+
+class ReorderVariants(msgspec.Struct, frozen=True, kw_only=True):
+    """Put variants in the order of the ids; those not named follow."""
+
+    product_id: str
+    variant_ids: tuple[str, ...]
+    expected_version: int | None = None
+
+
+class AssignCategories(msgspec.Struct, frozen=True, kw_only=True):
+    """Put the product into exactly these categories."""
+
+    product_id: str
+    category_ids: tuple[str, ...]
+    expected_version: int | None = None
+
+
+class AssignTags(msgspec.Struct, frozen=True, kw_only=True):
+    """Give the product exactly these tags."""
+
+    product_id: str
+    tag_ids: tuple[str, ...]
+    expected_version: int | None = None

@@ -1,0 +1,67 @@
+"""Reading products from the table: one query brings a product with its stock."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chalicelib.domain.catalog.commands import FindProduct, GetProduct
+from chalicelib.domain.catalog.errors import ProductNotFound
+from chalicelib.domain.catalog.model import CatalogItem, Product, ProductStatus
+from chalicelib.domain.context import Context
+from chalicelib.domain.grants import Grant
+from chalicelib.domain.stock.model import StockLevel
+from chalicelib.kernel.operation import query
+from chalicelib.kernel.unit_of_work import check_version
+
+
+class Stocked(NamedTuple):
+    """A product with the stock level of each variant, by variant id."""
+
+    product: Product
+    levels: dict[str, StockLevel]
+
+    def item(self) -> CatalogItem:
+        """What is shown of it."""
+        return CatalogItem(
+            product=self.product, units={variant_id: level.sellable for variant_id, level in self.levels.items()}
+        )
+
+
+def stocked_product(ctx: Context, product_id: str, expected_version: int | None = None) -> Stocked:
+    """A product and its stock. Raises `ProductNotFound`, and `VersionMismatch` against an expected version."""
+    found = ctx.uow.family(Product, StockLevel, key=(product_id,))
+    if not found[Product]:
+        raise ProductNotFound()
+    product: Product = found[Product][0]
+    check_version(product, expected_version)
+    return Stocked(product, {level.variant_id: level for level in found[StockLevel]})
+
+
+def product_of_variant(ctx: Context, variant_id: str) -> Stocked | None:
+    """The product that a variant belongs to, with its stock, or None. Two table requests."""
+    product_id = ctx.uow.claimed("variant", variant_id)
+    if product_id is None:
+        return None
+    try:
+        stocked = stocked_product(ctx, product_id)
+    except ProductNotFound:
+        return None
+    return stocked if stocked.product.variant(variant_id) else None
+
+
+@query("products.get", needs=Grant.PRODUCTS_READ, raises=(ProductNotFound,))
+def get_product(ctx: Context, command: GetProduct) -> CatalogItem:
+    """One product in any status."""
+    return stocked_product(ctx, command.id).item()
+
+
+@query("products.find", raises=(ProductNotFound,))
+def find_product(ctx: Context, command: FindProduct) -> CatalogItem:
+    """One published product by its slug. Two table requests."""
+    product_id = ctx.uow.claimed("product_slug", command.slug)
+    if product_id is None:
+        raise ProductNotFound()
+    stocked = stocked_product(ctx, product_id)
+    if stocked.product.status is not ProductStatus.PUBLISHED:
+        raise ProductNotFound()
+    return stocked.item()

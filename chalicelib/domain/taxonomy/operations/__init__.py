@@ -1,0 +1,1 @@
+"""Use cases of taxonomy, one kind of thing a module."""
