@@ -45,12 +45,30 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     allow_private_webhooks: bool = False
     show_cost: bool = False
     secure_cookies: bool = True
+    vat_register: str = "none"  # vies, none
+    vies_url: str = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number"
     replica_directory: str = "/tmp/souk-replicas"  # noqa: S108 - the only disk a function has
 
     @cached_property
     def is_local(self) -> bool:
         """Whether this is a developer's machine or a test."""
         return self.environment == "local"
+
+    @cached_property
+    def admin_origin(self) -> str:
+        """Where links for staff lead, if one admin serves all shops; else "" (each shop's own host)."""
+        return _only(self.admin_origins)
+
+    @cached_property
+    def store_origin(self) -> str:
+        """Where links for customers lead, if one storefront serves all shops; else "" (each shop's own host)."""
+        return _only(self.store_origins)
+
+
+def _only(origins: str) -> str:
+    """The one origin of a comma list. Of several none is chosen: a shop's link must never lead to another shop."""
+    listed = [origin.strip().rstrip("/") for origin in origins.split(",") if origin.strip()]
+    return listed[0] if len(listed) == 1 else ""
 
 
 def load() -> Config:

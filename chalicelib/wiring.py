@@ -20,7 +20,11 @@ from chalicelib.runtime.shops import ShopDirectory
 from chalicelib.runtime.telemetry import Telemetry
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.identity.codes import TotpCodes
+    from chalicelib.adapters.identity.passwords import Argon2Hasher
+    from chalicelib.adapters.identity.tokens import JwtSigner
     from chalicelib.dialects.kit.bind import Edge
+    from chalicelib.domain.tax.ports import VatRegister
 
 
 class Ports:
@@ -33,6 +37,34 @@ class Ports:
     @cached_property
     def vault(self) -> KeyVault:
         return KeyVault(self._system.signing_key)
+
+    @cached_property
+    def passwords(self) -> Argon2Hasher:
+        from chalicelib.adapters.identity.passwords import Argon2Hasher
+
+        return Argon2Hasher(self._system.config.password_memory_kib)
+
+    @cached_property
+    def tokens(self) -> JwtSigner:
+        from chalicelib.adapters.identity.tokens import JwtSigner
+
+        return JwtSigner()
+
+    @cached_property
+    def one_time_codes(self) -> TotpCodes:
+        from chalicelib.adapters.identity.codes import TotpCodes
+
+        return TotpCodes()
+
+    @cached_property
+    def vat_register(self) -> VatRegister:
+        if self._system.config.vat_register == "vies":
+            from chalicelib.adapters.vies.rest import Vies
+
+            return Vies(self._system.config.vies_url)
+        from chalicelib.adapters.vies.none import NoRegister
+
+        return NoRegister()
 
 
 class System:
@@ -74,4 +106,5 @@ class System:
         """What dialects are bound to."""
         from chalicelib.dialects.kit.bind import Edge
 
-        return Edge(self.runtime, self.shops, counting, self.telemetry.crashed, self.config.show_cost)
+        c = self.config
+        return Edge(self.runtime, self.shops, counting, self.telemetry.crashed, c.show_cost, c.secure_cookies)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from chalicelib.domain.identity.ports import PasswordHasher, TokenSigner
+    from chalicelib.domain.identity.ports import OneTimeCodes, PasswordHasher, TokenSigner
     from chalicelib.domain.invoicing.ports import DocumentRenderer
     from chalicelib.domain.notifications.ports import Mailer
     from chalicelib.domain.payments.ports import PaymentProvider
@@ -70,6 +70,8 @@ class Ports(Protocol):
     def passwords(self) -> PasswordHasher: ...
     @property
     def tokens(self) -> TokenSigner: ...
+    @property
+    def one_time_codes(self) -> OneTimeCodes: ...
     @property
     def catalog(self) -> CatalogIndex: ...
     @property

@@ -63,6 +63,7 @@ class View:
     request: Request
     call: Call
     runtime: Runtime
+    secure_cookies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Edge:
     meter: Callable[[], Any]
     crashed: Callable[..., None]
     show_cost: bool = False
+    secure_cookies: bool = True
 
 
 def bind(route: Route, dialect: Dialect, edge: Edge) -> Callable[[Request], Response]:
@@ -118,7 +120,7 @@ def _answer(route: Route, dialect: Dialect, edge: Edge, request: Request, shop: 
     if route.operation.needs is not None:
         edge.runtime.authorize(route.operation, call)
     result = edge.runtime.invoke(route.operation, _command(route, request, actor), call)
-    return _reply(route, result, View(shop, request, call, edge.runtime))
+    return _reply(route, result, View(shop, request, call, edge.runtime, edge.secure_cookies))
 
 
 def _command(route: Route, request: Request, actor: Actor) -> Any:

@@ -80,8 +80,13 @@ class SovEcom:
                 raise RateExceeded()
 
     def fault(self, error: DomainError) -> Reply:
-        """A refusal in the contract's words."""
-        return faults.fault(error)
+        """A refusal in the contract's words; a session that has ended takes its cookie along."""
+        reply = faults.fault(error)
+        if error.code == "session_ended":
+            from chalicelib.dialects.sovecom.cookies import no_session_cookie
+
+            reply.cookies = [no_session_cookie(error.details["audience"], secure=self.settings.secure_cookies)]
+        return reply
 
     def crash(self) -> Reply:
         """An unexpected failure: nothing internal."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from chalicelib.dialects.kit.route import Route
-from chalicelib.dialects.sovecom.routes import meta, taxonomy
+from chalicelib.dialects.sovecom.routes import customers, meta, taxonomy
 
 ROUTES: tuple[Route, ...] = (
     *meta.STORE,
+    *customers.STORE,
     *taxonomy.STORE,
 )
