@@ -1,0 +1,177 @@
+"""Every stage's merge file fits what Chalice makes, proved with a small app of the same function names."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra import names, templates
+from scripts import package as packaging
+
+APP = """
+import os
+from chalice import Chalice, Rate
+
+app = Chalice("souk")
+QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions")
+SCHEDULES = ("expire_holds", "sweep_unpaid", "retry_due", "retain", "check_invariants")
+
+if os.environ["ROUTE_GROUPS"] == "workers":
+    @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:eu-west-1:000000000000:table/t/stream/s")
+    def relay(event):
+        return {}
+    def named(name):
+        def function(event):
+            return {}
+        # Chalice asks each function for its own name, and Lambda looks for it in the module.
+        function.__name__ = name
+        return function
+    for name in QUEUES:
+        globals()[name] = app.on_sqs_message(queue=name, name=name)(named(name))
+    for name in SCHEDULES:
+        globals()[name] = app.schedule(Rate(1, unit=Rate.MINUTES), name=name)(named(name))
+else:
+    @app.route("/things/{thing_id}", methods=["GET", "PUT"])
+    def things(thing_id):
+        return {}
+"""
+ROLE = "arn:aws:iam::000000000000:role/every-function-is-given-its-own"
+SCHEDULES = {"ExpireHolds", "SweepUnpaid", "RetryDue", "Retain", "CheckInvariants"}
+CONFIG = {
+    "version": "2.0",
+    "app_name": "souk",
+    "manage_iam_role": False,
+    "iam_role_arn": ROLE,
+    "api_gateway_endpoint_type": "REGIONAL",
+    "api_gateway_stage": "api",
+    "stages": {stage: {"environment_variables": {"ROUTE_GROUPS": stage}} for stage in names.STAGES},
+}
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Stage to the template that would be deployed."""
+    project = tmp_path_factory.mktemp("project")
+    (project / ".chalice").mkdir()
+    (project / ".chalice" / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
+    (project / "app.py").write_text(APP, encoding="utf-8")
+    (project / "requirements.txt").write_text("", encoding="utf-8")
+    build = project / "build"
+    said: list[str] = []
+    return {stage: packaging.package(stage, project, build, said.append).template for stage in names.STAGES}
+
+
+def resources(template: Path) -> dict[str, dict[str, Any]]:
+    content: dict[str, dict[str, Any]] = json.loads(template.read_text(encoding="utf-8"))["Resources"]
+    return content
+
+
+def test_cfn_lint_finds_nothing_in_what_is_deployed(rendered: dict[str, Path]) -> None:
+    command = [str(Path(sys.executable).with_name("cfn-lint")), *map(str, rendered.values())]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (finished.stdout, finished.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize("stage", names.STAGES)
+def test_a_merge_file_names_only_functions_and_sources_that_chalice_makes(
+    rendered: dict[str, Path], stage: str
+) -> None:
+    functions = {n for n, r in resources(rendered[stage]).items() if r.get("Type") == "AWS::Serverless::Function"}
+    workers = {"Relay", *(queue.capitalize() for queue in names.QUEUES), *SCHEDULES}
+    assert functions == (workers if stage == "workers" else {"APIHandler"})
+    for name, resource in resources(rendered[stage]).items():
+        # What Chalice did not make has no type, and an event it did not make has none either.
+        assert "Type" in resource, name
+        for event in resource["Properties"].get("Events", {}).values():
+            assert "Type" in event, name
+
+
+@pytest.mark.parametrize("stage", names.STAGES)
+def test_every_function_has_a_role_of_its_own_without_wildcards(rendered: dict[str, Path], stage: str) -> None:
+    content = resources(rendered[stage])
+    functions = {n: r["Properties"] for n, r in content.items() if r["Type"] == "AWS::Serverless::Function"}
+    for name, function in functions.items():
+        assert function["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
+    assert {n for n, r in content.items() if r["Type"] == "AWS::IAM::Role"} == {f"{name}Role" for name in functions}
+    for statement in statements(content):
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        assert not [action for action in actions if "*" in action]
+        assert "dynamodb:Scan" not in actions
+        assert statement["Resource"] != "*" or actions == ["dynamodb:ListStreams"]
+
+
+def statements(content: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    roles = [r["Properties"] for r in content.values() if r["Type"] == "AWS::IAM::Role"]
+    documents = [policy["PolicyDocument"] for role in roles for policy in role["Policies"]]
+    documents += [r["Properties"]["PolicyDocument"] for r in content.values() if r["Type"] == "AWS::IAM::Policy"]
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+@pytest.mark.parametrize(
+    ("function", "forbidden"),
+    [
+        ("APIHandler@store", "sqs:*"),
+        ("APIHandler@store", "s3:PutObject"),
+        ("APIHandler@admin", "sqs:*"),
+        ("APIHandler@hooks", "s3:*"),
+        ("APIHandler@hooks", "ses:*"),
+        ("Relay@workers", "secretsmanager:*"),
+        ("Relay@workers", "s3:*"),
+        ("Webhooks@workers", "ses:*"),
+        ("Webhooks@workers", "sqs:SendMessage"),
+        ("Mails@workers", "s3:PutObject"),
+        ("Invoices@workers", "ses:*"),
+        ("Snapshots@workers", "ses:*"),
+        ("Reactions@workers", "s3:*"),
+        ("ExpireHolds@workers", "sqs:*"),
+        ("SweepUnpaid@workers", "sqs:*"),
+        ("RetryDue@workers", "s3:*"),
+        ("Retain@workers", "sqs:*"),
+        ("CheckInvariants@workers", "dynamodb:UpdateItem"),
+        ("CheckInvariants@workers", "dynamodb:PutItem"),
+    ],
+)
+def test_a_function_may_not_do_what_is_another_functions_work(
+    rendered: dict[str, Path], function: str, forbidden: str
+) -> None:
+    name, stage = function.split("@")
+    content = resources(rendered[stage])
+    own = {f"{name}Role": content[f"{name}Role"]}
+    own |= {key: r for key, r in content.items() if r["Type"] == "AWS::IAM::Policy" and stage != "workers"}
+    allowed = [
+        action
+        for statement in statements(own)
+        for action in (statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]])
+        if statement.get("Sid") not in {"Consume", "GiveUp"}
+    ]
+    assert allowed
+    assert not fnmatch.filter(allowed, forbidden)
+
+
+def test_only_the_function_that_prints_carries_the_typesetter(rendered: dict[str, Path]) -> None:
+    layered = {
+        n: r["Properties"]["Layers"] for n, r in resources(rendered["workers"]).items() if "Layers" in r["Properties"]
+    }
+    assert layered == {"Invoices": [{"Ref": "TypesettingLayer"}]}
+
+
+def test_a_package_that_does_not_start_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".chalice").mkdir()
+    (tmp_path / ".chalice" / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
+    # jinja2 is on this machine and not in the package.
+    (tmp_path / "app.py").write_text(APP + "\nimport jinja2\n", encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text("jinja2==3.1.6\n", encoding="utf-8")
+    with pytest.raises(packaging.PackageFailed, match="store: the package does not start"):
+        packaging.package("store", tmp_path, tmp_path / "build", lambda _line: None)
+
+
+def test_a_fragment_is_merged_below_what_a_stage_says_itself() -> None:
+    base = {"a": {"b": 1, "c": [1, 2]}, "d": 1}
+    assert templates.merged(base, {"a": {"c": [3]}, "d": {"e": 2}}) == {"a": {"b": 1, "c": [3]}, "d": {"e": 2}}
+    assert base == {"a": {"b": 1, "c": [1, 2]}, "d": 1}

@@ -1,0 +1,192 @@
+"""The templates say what the application and the rules of the house expect of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra import names, packages, templates
+from scripts.local import aws
+
+DATA = templates.load(templates.DATA)["Resources"]
+OUTPUTS = templates.load(templates.DATA)["Outputs"]
+WORKERS = templates.merge_template("workers")["Resources"]
+QUEUES = {name: resource["Properties"] for name, resource in DATA.items() if resource["Type"] == "AWS::SQS::Queue"}
+
+
+def of_type(kind: str) -> dict[str, dict[str, Any]]:
+    return {name: resource for name, resource in DATA.items() if resource["Type"] == kind}
+
+
+def test_cfn_lint_finds_nothing() -> None:
+    command = [
+        str(Path(sys.executable).with_name("cfn-lint")),
+        *(str(path) for path in sorted(templates.FOLDER.glob("*.yaml"))),
+    ]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (finished.stdout, finished.returncode) == ("", 0)
+
+
+def test_the_table_is_made_elsewhere_as_the_template_declares_it() -> None:
+    def key(*attributes: str) -> list[dict[str, str]]:
+        return [{"AttributeName": a, "KeyType": k} for a, k in zip(attributes, ("HASH", "RANGE"), strict=True)]
+
+    def index(name: str, *attributes: str) -> dict[str, Any]:
+        return {"IndexName": name, "KeySchema": key(*attributes), "Projection": {"ProjectionType": "KEYS_ONLY"}}
+
+    strings = ("pk", "sk", "due_pk", "due_at", "dir_pk", "dir_sk")
+    assert aws.table_definition(environment="test") == {
+        "TableName": "test-souk",
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in strings],
+        "KeySchema": key("pk", "sk"),
+        "GlobalSecondaryIndexes": [index("due", "due_pk", "due_at"), index("directory", "dir_pk", "dir_sk")],
+        "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    }
+
+
+def test_the_table_can_be_recovered_and_is_not_deleted_by_accident() -> None:
+    (table,) = of_type("AWS::DynamoDB::Table").values()
+    properties = table["Properties"]
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert properties["SSESpecification"]["SSEType"] == "KMS"
+
+
+def test_every_queue_is_encrypted_and_gives_poison_to_a_queue_of_its_own() -> None:
+    assert all(queue["SqsManagedSseEnabled"] is True for queue in QUEUES.values())
+    redrives = {
+        name: queue["RedrivePolicy"]["deadLetterTargetArn"]
+        for name, queue in QUEUES.items()
+        if "RedrivePolicy" in queue
+    }
+    assert redrives == {
+        f"{q.capitalize()}Queue": {"Fn::GetAtt": [f"{q.capitalize()}DeadQueue", "Arn"]} for q in names.QUEUES
+    }
+    fifo = {name for name, queue in QUEUES.items() if queue.get("FifoQueue")}
+    assert fifo == {"InvoicesQueue", "InvoicesDeadQueue"}
+
+
+@pytest.mark.parametrize("queue", names.QUEUES)
+def test_a_message_stays_hidden_for_six_times_the_time_its_function_may_take(queue: str) -> None:
+    visible = QUEUES[f"{queue.capitalize()}Queue"]["VisibilityTimeout"]
+    assert visible >= 6 * WORKERS[queue.capitalize()]["Properties"]["Timeout"]
+
+
+def test_the_names_of_queues_are_those_that_redrive_and_alarms_use() -> None:
+    declared = {templates.resolved(queue["QueueName"], {"Environment": "prod"}) for queue in QUEUES.values()}
+    expected = {names.queue("prod", name, dead=dead) for name in names.QUEUES for dead in (False, True)}
+    assert declared == expected | {"prod-souk-relay-dead"}
+
+
+def test_buckets_are_private_encrypted_versioned_and_reached_by_tls_only() -> None:
+    buckets, policies = of_type("AWS::S3::Bucket"), of_type("AWS::S3::BucketPolicy")
+    assert set(buckets) == {"DocumentsBucket", "ReplicasBucket"}
+    for name, bucket in buckets.items():
+        properties = bucket["Properties"]
+        assert bucket["DeletionPolicy"] == "Retain"
+        assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+        assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+        (rule,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+        (statement,) = policies[f"{name}Policy"]["Properties"]["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize("stage", names.STAGES)
+def test_the_environment_of_every_stage_imports_what_the_data_stack_exports(stage: str) -> None:
+    variables = templates.merge_template(stage)["Globals"]["Function"]["Environment"]["Variables"]
+    imported = {
+        variable: value["Fn::ImportValue"]["Fn::Sub"]
+        for variable, value in variables.items()
+        if isinstance(value, dict) and "Fn::ImportValue" in value
+    }
+    exported = {variable: OUTPUTS[output]["Export"]["Name"]["Fn::Sub"] for variable, output in names.VARIABLES.items()}
+    assert imported == exported
+
+
+def imports(value: Any) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*(imports(item) for item in value))
+    if not isinstance(value, dict):
+        return set()
+    if "Fn::ImportValue" in value:
+        return {value["Fn::ImportValue"]["Fn::Sub"]}
+    return set().union(*(imports(item) for item in value.values()))
+
+
+def test_nothing_is_imported_that_nobody_exports() -> None:
+    exported = {output["Export"]["Name"]["Fn::Sub"] for output in OUTPUTS.values()}
+    for stage in names.STAGES:
+        assert imports(templates.merge_template(stage)) <= exported
+    apis = {f"${{Environment}}-souk-{stage}-api-id" for stage in names.API_STAGES}
+    assert imports(templates.load(templates.EDGE)) == apis
+    offered = {
+        templates.merge_template(stage)["Outputs"]["RestAPIId"]["Export"]["Name"]["Fn::Sub"]
+        for stage in names.API_STAGES
+    }
+    assert offered == apis
+
+
+def test_the_relay_keeps_the_rules_that_the_local_driver_plays() -> None:
+    source = WORKERS["Relay"]["Properties"]["Events"]["RelayDynamodbEventSource"]["Properties"]
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["BisectBatchOnFunctionError"] is True
+    assert source["MaximumRetryAttempts"] == 10
+    destination = source["DestinationConfig"]["OnFailure"]
+    assert (destination["Type"], imports(destination)) == ("SQS", {"${Environment}-souk-relay-dead-queue-arn"})
+
+
+@pytest.mark.parametrize("queue", names.QUEUES)
+def test_every_queue_reader_reports_partial_failures(queue: str) -> None:
+    function = WORKERS[queue.capitalize()]["Properties"]
+    source = function["Events"][f"{queue.capitalize()}SqsEventSource"]["Properties"]
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert imports(source["Queue"]) == {f"${{Environment}}-souk-{queue}-queue-arn"}
+
+
+@pytest.mark.parametrize("stage", names.API_STAGES)
+def test_an_unknown_path_is_answered_as_a_path_that_does_not_exist(stage: str) -> None:
+    definition = templates.merge_template(stage)["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    answers = definition["x-amazon-apigateway-gateway-responses"]
+    unknown = answers["MISSING_AUTHENTICATION_TOKEN"]
+    assert unknown["statusCode"] == "404"
+    body = '{"statusCode":404,"error":"Not Found","message":"Not Found"}'
+    assert unknown["responseTemplates"] == {"application/json": body}
+    for answer in answers.values():
+        assert f'"statusCode":{answer["statusCode"]},' in answer["responseTemplates"]["application/json"]
+        assert answer["responseParameters"]["gatewayresponse.header.X-Request-Id"] == "context.requestId"
+
+
+def test_packages_carry_only_what_their_functions_import() -> None:
+    everything = (Path(__file__).parents[2] / "requirements.txt").read_text(encoding="utf-8")
+    shipped = {
+        stage: {packages.requirement_name(line) for line in packages.requirements(stage, everything).splitlines()}
+        for stage in names.STAGES
+    }
+    listed = {packages.requirement_name(line) for line in everything.splitlines()} - {""}
+    assert shipped["workers"] == listed - {"chalice", "typst"}
+    for stage in names.API_STAGES:
+        assert shipped[stage] == listed - {"chalice", "typst", "jinja2", "babel"}
+    assert packages.requirement_name(packages.layer_requirements("typesetting", everything)) == "typst"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Babel", "babel"),
+        ("aws-lambda_powertools>=3", "aws-lambda-powertools"),
+        ("# typst", ""),
+        ("", ""),
+        (" a==1 # b", "a"),
+    ],
+)
+def test_a_requirement_is_known_by_its_normal_name(line: str, name: str) -> None:
+    assert packages.requirement_name(line) == name
