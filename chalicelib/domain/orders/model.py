@@ -41,8 +41,35 @@ class Fulfilment(enum.Enum):
     DELIVERED = "delivered"
 
 
+class Axis(enum.Enum):
+    """The three ways in which an order moves on."""
+
+    PROGRESS = "progress"
+    PAYMENT = "payment"
+    FULFILMENT = "fulfilment"
+
+
+class Standing(enum.Enum):
+    """Where an order stands, in one word, for people and programs that want no more (see rules.standing_of)."""
+
+    PENDING_PAYMENT = "pending_payment"
+    PAID = "paid"
+    FULFILLED = "fulfilled"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+
+
 class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line, frozen at checkout. Amounts are minor units of the order's currency; see pricing.OrderLineAmounts."""
+    """One line, frozen at checkout. Amounts are minor units of the order's currency; see pricing.OrderLineAmounts.
+
+    `refunded_quantity` counts units whose refund is under way too. `restocked_quantity` are the refunded units that
+    went back into stock. `stock_settled` says that the line owns no units any more: they left the warehouse or were
+    given back.
+    """
 
     id: str
     product_id: str
@@ -59,7 +86,13 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     total_minor: int
     refunded_quantity: int = 0
     restocked_quantity: int = 0
+    stock_settled: bool = False
     created_at: datetime
+
+    @property
+    def owned_quantity(self) -> int:
+        """Units of stock that are still allocated to this line."""
+        return 0 if self.stock_settled or self.variant_id is None else self.quantity - self.restocked_quantity
 
 
 class OrderDiscount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,7 +106,9 @@ class OrderDiscount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """An order. All money is in minor units of `currency`; amounts never change after checkout.
 
-    `stock_taken` says that the units of its lines are still allocated to it (cancelling gives back exactly those).
+    `stock_taken` says that units of its lines are still allocated to it (cancelling gives back exactly those).
+    `refunded_minor` and `refunded_tax_minor` include refunds under way, so that nothing is given back twice; `payment`
+    moves only when a refund succeeded. `last_moved` is the axis that a one-word standing speaks of.
     """
 
     KIND: ClassVar[str] = "ORDER"
@@ -88,6 +123,7 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     progress: Progress = Progress.OPEN
     payment: PaymentState = PaymentState.PENDING
     fulfilment: Fulfilment = Fulfilment.UNFULFILLED
+    last_moved: Axis = Axis.PAYMENT
     lines: tuple[OrderLine, ...]
     discounts: tuple[OrderDiscount, ...] = ()
     subtotal_minor: int
@@ -127,10 +163,22 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
         """All tax of the order."""
         return self.items_tax_minor + self.shipping_tax_minor
 
+    @property
+    def awaits_payment(self) -> bool:
+        """Whether it is open and nothing was paid yet."""
+        return self.progress is Progress.OPEN and self.payment is PaymentState.PENDING
+
+    @property
+    def stock_unsettled(self) -> bool:
+        """Whether it was cancelled or shipped, and its units have not all been moved accordingly."""
+        gone = self.fulfilment in (Fulfilment.SHIPPED, Fulfilment.DELIVERED)
+        return self.stock_taken and (gone or self.progress is Progress.CANCELLED)
+
     def due(self) -> datetime | None:
-        """An unpaid order is cancelled when its time is up, unless a payment is in flight."""
-        waiting = self.progress is Progress.OPEN and self.payment is PaymentState.PENDING
-        return self.unpaid_expires_at if waiting and not self.payment_in_flight else None
+        """An unpaid order is cancelled when its time is up, unless a payment is in flight; unmoved stock is moved."""
+        if self.stock_unsettled:
+            return self.updated_at
+        return self.unpaid_expires_at if self.awaits_payment and not self.payment_in_flight else None
 
 
 class OrderHistory(Entity, frozen=True, kw_only=True, omit_defaults=True):

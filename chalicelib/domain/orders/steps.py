@@ -1,0 +1,86 @@
+"""How a move becomes a stored step: stock, order, history and event together, whatever the size of the order."""
+
+from __future__ import annotations
+
+import msgspec
+
+from chalicelib.domain import stock
+from chalicelib.domain.context import Context
+from chalicelib.domain.orders import events
+from chalicelib.domain.orders.model import Order, OrderHistory, OrderLine, Progress
+from chalicelib.domain.orders.rules import Move, advance, standing_of
+from chalicelib.domain.stock import Goods
+
+# What one transaction moves; the rest of its hundred actions is for the order, its history, records and events.
+LINES_PER_STEP = 80
+
+
+def take(ctx: Context, order: Order, move: Move, note: str | None = None) -> Order:
+    """Make a move and everything that belongs to it. `order` is as read, or changed by the caller; it is saved here.
+
+    An order with very many lines is moved first, with the stock of some lines, and the stock of the others follows in
+    further stored steps. Raises MoveNotAllowed, FulfilmentFrozen.
+    """
+    return _finish(ctx, begin(ctx, order, move, note))
+
+
+def begin(ctx: Context, order: Order, move: Move, note: str | None = None) -> Order:
+    """The first stored step of a move, which is the only one of all but the largest orders."""
+    moved = _settle_some(ctx, advance(order, move).replace(updated_at=ctx.now))
+    ctx.uow.emit(events.moved(move, order, moved))
+    write_history(ctx, order, moved, note)
+    return ctx.uow.save(moved)
+
+
+def finish(ctx: Context, order: Order) -> Order:
+    """Move the stock that an order cut short has left unmoved. `order` is as read."""
+    if not order.stock_unsettled:
+        return order
+    return _finish(ctx, ctx.uow.save(_settle_some(ctx, order.replace(updated_at=ctx.now))))
+
+
+def _finish(ctx: Context, order: Order) -> Order:
+    while order.stock_unsettled:
+        ctx.checkpoint()
+        order = ctx.uow.save(_settle_some(ctx, order))
+    return order
+
+
+def _settle_some(ctx: Context, order: Order) -> Order:
+    """Give back (cancelled) or ship (gone) the units of the next lines that still own some."""
+    if not order.stock_unsettled:
+        return order
+    owning = [line for line in order.lines if line.owned_quantity]
+    chosen = {line.id for line in owning[:LINES_PER_STEP]}
+    goods = [units_of(line, line.owned_quantity) for line in owning[:LINES_PER_STEP]]
+    if order.progress is Progress.CANCELLED:
+        stock.give_back(ctx, goods)
+    else:
+        stock.ship(ctx, goods)
+    lines = tuple(
+        msgspec.structs.replace(line, stock_settled=line.id in chosen or not line.owned_quantity)
+        for line in order.lines
+    )
+    settled: Order = order.replace(lines=lines, stock_taken=len(owning) > LINES_PER_STEP)
+    return settled
+
+
+def units_of(line: OrderLine, quantity: int) -> Goods:
+    """Units of what a line sold."""
+    return Goods(product_id=line.product_id, variant_id=line.variant_id or "", quantity=quantity)
+
+
+def write_history(ctx: Context, before: Order | None, after: Order, note: str | None = None) -> None:
+    """Write down a step in an order's life."""
+    ctx.uow.create(
+        OrderHistory(
+            id=ctx.new_id(),
+            order_id=after.id,
+            from_status=None if before is None else standing_of(before).value,
+            to_status=standing_of(after).value,
+            note=note,
+            actor_type=ctx.actor.kind,
+            actor_id=ctx.actor.id,
+            created_at=ctx.now,
+        )
+    )
