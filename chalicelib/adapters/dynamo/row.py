@@ -47,7 +47,6 @@ class Row(Model):
     held = NumberAttribute(null=True)
     allocated = NumberAttribute(null=True)
     available = NumberAttribute(null=True)
-    ordered = NumberAttribute(null=True)
     used = NumberAttribute(null=True)
     last_step = NumberAttribute(null=True)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.promotions.commands import CreatePromotion, DeletePromotion, GetPromotion, UpdatePromotion
 from chalicelib.domain.promotions.errors import (
     FixedPromotionWithoutCurrency,
     PercentageAboveWhole,
+    PromotionAlreadyRedeemed,
     PromotionCodeNotApplicable,
+    PromotionCodeTaken,
+    PromotionNotFound,
+    PromotionUsedUp,
     PromotionValueNegative,
     ScopedPromotionWithoutTargets,
 )
@@ -23,29 +28,58 @@ from chalicelib.domain.promotions.model import (
     Shopper,
     Usage,
 )
+from chalicelib.domain.promotions.operations import (
+    CountedPromotion,
+    create_promotion,
+    delete_promotion,
+    get_promotion,
+    list_promotions,
+    update_promotion,
+)
+from chalicelib.domain.promotions.redemption import PromotionUse, redeem, redeem_writes, redeemer, usage, use_references
 from chalicelib.domain.promotions.rules import ensure_code_counts, ensure_coherent, evaluate, ineligibility, is_offered
 
 __all__ = [
     "AppliedPromotion",
+    "CountedPromotion",
+    "CreatePromotion",
     "CustomerSegment",
+    "DeletePromotion",
     "DiscountInput",
     "DiscountableLine",
     "Discounts",
     "FixedPromotionWithoutCurrency",
+    "GetPromotion",
     "Ineligibility",
     "PercentageAboveWhole",
     "Promotion",
+    "PromotionAlreadyRedeemed",
     "PromotionCodeNotApplicable",
+    "PromotionCodeTaken",
     "PromotionId",
+    "PromotionNotFound",
     "PromotionScope",
     "PromotionType",
+    "PromotionUse",
+    "PromotionUsedUp",
     "PromotionValueNegative",
     "ScopedPromotionWithoutTargets",
     "Shopper",
+    "UpdatePromotion",
     "Usage",
+    "create_promotion",
+    "delete_promotion",
     "ensure_code_counts",
     "ensure_coherent",
     "evaluate",
+    "get_promotion",
     "ineligibility",
     "is_offered",
+    "list_promotions",
+    "redeem",
+    "redeem_writes",
+    "redeemer",
+    "update_promotion",
+    "usage",
+    "use_references",
 ]

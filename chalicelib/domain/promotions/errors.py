@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.errors import Conflict, DomainError, NotFound
 
 
 class FixedPromotionWithoutCurrency(DomainError):
@@ -23,3 +23,19 @@ class ScopedPromotionWithoutTargets(DomainError):
 
 class PromotionCodeNotApplicable(DomainError):
     """The code takes nothing off this cart; why is not said, so that codes cannot be probed."""
+
+
+class PromotionNotFound(NotFound):
+    """No such promotion."""
+
+
+class PromotionCodeTaken(Conflict):
+    """Another promotion has this code (`code`)."""
+
+
+class PromotionAlreadyRedeemed(Conflict):
+    """Orders were placed with it (`used` times): it stays in the books."""
+
+
+class PromotionUsedUp(Conflict):
+    """A promotion that counted on this cart has reached its limit of uses meanwhile."""

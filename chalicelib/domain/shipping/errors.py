@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.kernel.errors import DomainError, Invalid
+from chalicelib.kernel.errors import DomainError, Invalid, NotFound
 
 
 class FreeOverThresholdMissing(Invalid):
@@ -15,3 +15,15 @@ class WeightRangeEmpty(Invalid):
 
 class ShippingRateNotOffered(DomainError):
     """The rate (`rate_id`) is not among those offered for this cart and destination."""
+
+
+class ShippingZoneNotFound(NotFound):
+    """No such zone."""
+
+
+class ShippingRateNotFound(NotFound):
+    """No such rate."""
+
+
+class UnknownShippingZone(DomainError):
+    """A rate belongs to a zone, and there is none with this id (`zone_id`)."""

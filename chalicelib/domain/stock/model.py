@@ -16,12 +16,11 @@ class StockLevel(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     `on_hand` is in the warehouse; of these `held` are promised to carts for a while and `allocated` to orders not yet
     shipped. Always `available = on_hand - held - allocated`: it is stored because a condition of the table cannot
-    subtract. Every change moves the numbers together, in one atomic update (see rules.py). `ordered` counts the units
-    that orders ever took and never falls: what was ordered once stays in the books.
+    subtract. Every change moves the numbers together, in one atomic update (see rules.py).
     """
 
     KIND: ClassVar[str] = "STOCK"
-    NUMBERS: ClassVar[tuple[str, ...]] = ("on_hand", "held", "allocated", "available", "ordered")
+    NUMBERS: ClassVar[tuple[str, ...]] = ("on_hand", "held", "allocated", "available")
 
     product_id: str
     variant_id: str
@@ -29,7 +28,6 @@ class StockLevel(Entity, frozen=True, kw_only=True, omit_defaults=True):
     held: int = 0
     allocated: int = 0
     available: int = 0
-    ordered: int = 0
 
     @property
     def sellable(self) -> int:

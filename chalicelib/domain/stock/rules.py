@@ -26,7 +26,6 @@ def shift(before: Hold | None, after: Hold | None) -> dict[str, int]:
     change = {
         "held": _held(after) - _held(before),
         "allocated": _allocated(after) - _allocated(before),
-        "ordered": _allocated(after) - _allocated(before),
         "available": quantity(before) - quantity(after),
     }
     return {name: amount for name, amount in change.items() if amount}

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.tax.errors import TaxOriginMissing, TaxRateNotAFraction, VatMandatoryForEuOrigin
+from chalicelib.domain.tax.commands import CreateTaxRate, DeleteTaxRate, UpdateTaxRate, UpdateTaxSettings
+from chalicelib.domain.tax.errors import (
+    TaxOriginMissing,
+    TaxRateExists,
+    TaxRateNotAFraction,
+    TaxRateNotFound,
+    VatMandatoryForEuOrigin,
+)
 from chalicelib.domain.tax.model import (
     EU_COUNTRIES,
     EU_STANDARD_RATES,
@@ -15,6 +22,15 @@ from chalicelib.domain.tax.model import (
     TaxRateId,
     TaxReason,
     TaxSettings,
+)
+from chalicelib.domain.tax.operations import (
+    create_tax_rate,
+    delete_tax_rate,
+    get_tax_settings,
+    list_tax_rates,
+    seed_rates,
+    update_tax_rate,
+    update_tax_settings,
 )
 from chalicelib.domain.tax.rules import (
     bps_to_rate,
@@ -30,22 +46,35 @@ __all__ = [
     "EU_COUNTRIES",
     "EU_STANDARD_RATES",
     "Buyer",
+    "CreateTaxRate",
+    "DeleteTaxRate",
     "OssPosture",
     "TaxDecision",
     "TaxMode",
     "TaxOriginMissing",
     "TaxRate",
+    "TaxRateExists",
     "TaxRateId",
     "TaxRateNotAFraction",
+    "TaxRateNotFound",
     "TaxReason",
     "TaxSettings",
     "TaxedAmount",
+    "UpdateTaxRate",
+    "UpdateTaxSettings",
     "VatMandatoryForEuOrigin",
     "bps_to_rate",
+    "create_tax_rate",
     "decide",
+    "delete_tax_rate",
     "ensure_lawful",
+    "get_tax_settings",
+    "list_tax_rates",
     "rate_to_bps",
+    "seed_rates",
     "tax_amount",
     "tax_on",
     "tax_within",
+    "update_tax_rate",
+    "update_tax_settings",
 ]

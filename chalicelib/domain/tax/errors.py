@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.kernel.errors import DomainError, Invalid
+from chalicelib.kernel.errors import Conflict, DomainError, Invalid, NotFound
 
 
 class TaxOriginMissing(DomainError):
@@ -15,3 +15,11 @@ class VatMandatoryForEuOrigin(DomainError):
 
 class TaxRateNotAFraction(Invalid):
     """A rate is a decimal fraction from 0 to below 1 with at most four decimals."""
+
+
+class TaxRateNotFound(NotFound):
+    """No such rate."""
+
+
+class TaxRateExists(Conflict):
+    """The country (`country`), or the region in it (`region`), has a rate already."""
