@@ -120,6 +120,6 @@ def _remove(ctx: Context, product: Product, variants: tuple[Variant, ...], stock
 
 
 def _check_unsold(ctx: Context, stocked: Stocked) -> None:
-    allocated = any(level.allocated for level in stocked.levels.values())
-    if stocked.product.sold or allocated or ctx.ports.trade.product_was_ordered(ctx, stocked.product.id):
+    ordered = any(level.ordered for level in stocked.levels.values())
+    if stocked.product.sold or ordered or ctx.ports.trade.product_was_ordered(ctx, stocked.product.id):
         raise ProductSold()

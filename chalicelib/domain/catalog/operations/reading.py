@@ -9,7 +9,7 @@ from chalicelib.domain.catalog.errors import ProductNotFound
 from chalicelib.domain.catalog.model import CatalogItem, Product, ProductStatus
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
-from chalicelib.domain.stock.model import StockLevel
+from chalicelib.domain.stock import StockLevel
 from chalicelib.kernel.operation import query
 from chalicelib.kernel.unit_of_work import check_version
 

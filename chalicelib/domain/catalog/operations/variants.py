@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from chalicelib.domain import stock
 from chalicelib.domain.catalog.commands import AddVariant, DeleteVariant, ReorderVariants, UpdateVariant
 from chalicelib.domain.catalog.errors import (
     CurrencyMixed,
@@ -20,14 +21,13 @@ from chalicelib.domain.catalog.errors import (
 )
 from chalicelib.domain.catalog.events import ProductUpdated
 from chalicelib.domain.catalog.model import MAX_VARIANTS, Product, ProductStatus, Variant, VariantItem
-from chalicelib.domain.catalog.operations.making import make_variant, remove_variant, with_units
+from chalicelib.domain.catalog.operations.making import make_variant, remove_variant
 from chalicelib.domain.catalog.operations.reading import Stocked, stocked_product
 from chalicelib.domain.catalog.rules import check_publishable, common_currency, in_order
 from chalicelib.domain.changes import given, noted
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.naming import free_names
-from chalicelib.domain.stock.model import StockLevel
 from chalicelib.kernel.operation import operation
 from chalicelib.kernel.text import slugify
 from chalicelib.kernel.unit_of_work import ConcurrentChange
@@ -52,7 +52,7 @@ def add_variant(ctx: Context, command: AddVariant) -> VariantItem:
     changed = product.replace(currency=currency, variants=in_order((*product.variants, variant)), updated_at=ctx.now)
     saved = _save(ctx, changed)
     ctx.audit("variant.created", "variants", variant.id, noted(command))
-    return _item(saved, variant, level)
+    return _item(saved, variant, level.sellable)
 
 
 @operation(
@@ -76,14 +76,12 @@ def update_variant(ctx: Context, command: UpdateVariant) -> VariantItem:
         currency=currency, variants=in_order(_swapped(product, changed)), updated_at=ctx.now
     )
     saved = _save(ctx, changed_product)
-    level = _set_units(ctx, stocked, variant.id, command.units)
+    units = _set_units(ctx, stocked, variant.id, command.units)
     ctx.audit("variant.updated", "variants", variant.id, noted(command))
-    return _item(saved, changed, level)
+    return _item(saved, changed, units)
 
 
-@operation(
-    "variants.delete", needs=Grant.PRODUCTS_WRITE, raises=(ProductNotFound, VariantNotFound, LastVariant)
-)
+@operation("variants.delete", needs=Grant.PRODUCTS_WRITE, raises=(ProductNotFound, VariantNotFound, LastVariant))
 def delete_variant(ctx: Context, command: DeleteVariant) -> None:
     """Remove a variant."""
     stocked, variant = _variant(ctx, command.product_id, command.variant_id, command.expected_version)
@@ -131,13 +129,17 @@ def _save(ctx: Context, product: Product) -> Product:
     return ctx.uow.save(product)
 
 
-def _set_units(ctx: Context, stocked: Stocked, variant_id: str, units: Any) -> StockLevel:
+def _set_units(ctx: Context, stocked: Stocked, variant_id: str, units: Any) -> int:
+    """Correct the stock if asked to; gives back the sellable units as they will be."""
     level = stocked.levels.get(variant_id)
     if level is None:
-        count = 0 if units is UNSET else units
-        new = StockLevel(product_id=stocked.product.id, variant_id=variant_id, on_hand=count, available=count)
-        return ctx.uow.create(new)
-    return level if units is UNSET else ctx.uow.save(with_units(level, units))
+        return ctx.uow.create(
+            stock.first_level(stocked.product.id, variant_id, 0 if units is UNSET else units)
+        ).sellable
+    if units is UNSET:
+        return level.sellable
+    stock.set_sellable(ctx, level, units)
+    return int(units)
 
 
 def _swapped(product: Product, changed: Variant) -> list[Variant]:
@@ -148,11 +150,11 @@ def _replace(variant: Variant, **changes: Any) -> Variant:
     return msgspec.structs.replace(variant, **changes)
 
 
-def _item(product: Product, variant: Variant, level: StockLevel) -> VariantItem:
+def _item(product: Product, variant: Variant, units: int) -> VariantItem:
     return VariantItem(
         product_id=product.id,
         currency=product.currency,
         variant=variant,
-        units=level.sellable,
+        units=units,
         version=product.version,
     )

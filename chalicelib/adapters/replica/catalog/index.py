@@ -1,0 +1,122 @@
+"""The catalogue's questions in SQL: counted pages, the public feed, shelves and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import msgspec
+
+from chalicelib.adapters.replica.catalog.searching import search
+from chalicelib.adapters.replica.catalog.tables import CATALOG
+from chalicelib.adapters.replica.index import Index, Where
+from chalicelib.adapters.replica.projection import ReadModel
+from chalicelib.adapters.replica.replica import Replica
+from chalicelib.adapters.replica.texts import fold
+from chalicelib.domain.catalog.model import CatalogItem, Product
+from chalicelib.domain.context import Context
+from chalicelib.domain.search import ProductFilter, ProductSort, SearchFilter, SearchResult, Shelf
+from chalicelib.domain.taxonomy import Category, Tag
+from chalicelib.kernel.paging import Page, Slice
+
+_product = msgspec.json.Decoder(Product)
+_units = msgspec.json.Decoder(dict[str, int])
+_category = msgspec.json.Decoder(Category)
+_tag = msgspec.json.Decoder(Tag)
+
+_SORT_COLUMNS = {ProductSort.CREATED: "created_at", ProductSort.TITLE: "title", ProductSort.PRICE: "min_price"}
+_COUNTED = """
+SELECT c.doc, (SELECT count(*) FROM product_category pc JOIN product p ON p.n = pc.product
+               WHERE pc.category = c.id AND p.status = 'published')
+FROM category c
+"""
+
+
+class SqliteCatalog(Index):
+    """See `domain.search.ports.CatalogIndex`."""
+
+    MODEL: ClassVar[ReadModel] = CATALOG
+
+    def products(self, ctx: Context, wanted: ProductFilter) -> Page[CatalogItem]:
+        where = _conditions(wanted)
+        way = "DESC" if wanted.descending else "ASC"
+        # The page's row numbers come from an index alone; documents are read for them only.
+        sql = (
+            f"SELECT n FROM product {where.sql} ORDER BY {_SORT_COLUMNS[wanted.sort]} {way}, id {way} LIMIT ? OFFSET ?"  # noqa: S608
+        )
+        with self._replicas.open(ctx) as replica:
+            start = (wanted.page - 1) * wanted.page_size
+            rows = replica.db.execute(sql, (*where.values, wanted.page_size, start)).fetchall()
+            items = _items(replica, (n for (n,) in rows))
+            total = replica.answer(("products", *where.question), lambda: _count(replica, where))
+        return Page(items=items, total=total, page=wanted.page, page_size=wanted.page_size)
+
+    def feed(self, ctx: Context, after: tuple[str, str] | None, size: int) -> Slice[CatalogItem]:
+        where = Where("status = 'published'")
+        if after is not None:
+            where.add("(created_at, id) < (?, ?)", *after)
+        sql = f"SELECT n, created_at, id FROM product {where.sql} ORDER BY created_at DESC, id DESC LIMIT ?"  # noqa: S608
+        with self._replicas.open(ctx) as replica:
+            rows = replica.db.execute(sql, (*where.values, size + 1)).fetchall()
+            items = _items(replica, (n for n, _, _ in rows[:size]))
+        following = list(rows[size - 1][1:]) if len(rows) > size else None
+        return Slice(items=items, next_position=following)
+
+    def search(self, ctx: Context, wanted: SearchFilter) -> SearchResult:
+        with self._replicas.open(ctx) as replica:
+            return search(replica, wanted, ctx.shop.currency)
+
+    def shelves(self, ctx: Context) -> list[Shelf]:
+        with self._replicas.open(ctx) as replica:
+            return replica.answer("shelves", lambda: _shelves(replica))
+
+    def shelf(self, ctx: Context, slug: str) -> Shelf | None:
+        with self._replicas.open(ctx) as replica:
+            row = replica.db.execute(f"{_COUNTED} WHERE c.slug = ?", (slug,)).fetchone()
+        return None if row is None else _shelf(row)
+
+    def tags(self, ctx: Context) -> list[Tag]:
+        with self._replicas.open(ctx) as replica:
+            rows = replica.db.execute("SELECT doc FROM tag ORDER BY name, id").fetchall()
+        return [_tag.decode(doc) for (doc,) in rows]
+
+
+def _conditions(wanted: ProductFilter) -> Where:
+    where = Where()
+    where.equal("status", wanted.status and wanted.status.value)
+    if wanted.text:
+        where.add("instr(title, ?) > 0", fold(wanted.text))
+    if wanted.category_id:
+        where.add("n IN (SELECT product FROM product_category WHERE category = ?)", wanted.category_id)
+    if wanted.tag_id:
+        where.add("n IN (SELECT product FROM product_tag WHERE tag = ?)", wanted.tag_id)
+    if wanted.price_from is not None or wanted.price_to is not None:
+        price = Where("v.product = product.n")
+        if wanted.price_from is not None:
+            price.add("v.price >= ?", wanted.price_from)
+        if wanted.price_to is not None:
+            price.add("v.price <= ?", wanted.price_to)
+        where.add(f"EXISTS (SELECT 1 FROM variant v {price.sql})", *price.values)  # noqa: S608
+    if wanted.in_stock:
+        where.add("in_stock = 1")
+    return where
+
+
+def _count(replica: Replica, where: Where) -> int:
+    (total,) = replica.db.execute(f"SELECT count(*) FROM product {where.sql}", where.values).fetchone()  # noqa: S608
+    return int(total)
+
+
+def _items(replica: Replica, numbers: Iterable[int]) -> list[CatalogItem]:
+    """The products with these row numbers, in their order."""
+    ask = "SELECT doc, units FROM product WHERE n = ?"
+    found = [replica.db.execute(ask, (n,)).fetchone() for n in numbers]
+    return [CatalogItem(product=_product.decode(doc), units=_units.decode(units)) for doc, units in found]
+
+
+def _shelves(replica: Replica) -> list[Shelf]:
+    return [_shelf(row) for row in replica.db.execute(f"{_COUNTED} ORDER BY c.position, c.name, c.id")]
+
+
+def _shelf(row: tuple[Any, ...]) -> Shelf:
+    return Shelf(category=_category.decode(row[0]), product_count=row[1])

@@ -1,0 +1,234 @@
+"""The tables of the catalogue's read model, and how products, stock, categories and tags are written into them.
+
+`product.n` is the row number that the other tables and the word index refer to. `units` is a JSON object of sellable units
+by variant id. The word index holds published products only and no text of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import apsw
+import msgspec
+
+from chalicelib.adapters.replica.projection import Key, Projection, ReadModel, batched
+from chalicelib.adapters.replica.texts import fold, stamp
+from chalicelib.domain.catalog.model import Product, ProductStatus
+from chalicelib.domain.stock import StockLevel
+from chalicelib.domain.taxonomy import Category, Tag, taxonomy_of
+from chalicelib.kernel.unit_of_work import Reference, UnitOfWork
+
+_CATEGORY = """
+CREATE TABLE category (
+    id TEXT PRIMARY KEY, slug TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL, doc BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX category_slug ON category (slug);
+"""
+_TAG = """
+CREATE TABLE tag (id TEXT PRIMARY KEY, slug TEXT NOT NULL, name TEXT NOT NULL, doc BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX tag_slug ON tag (slug);
+"""
+_STOCK = """
+CREATE TABLE stock (
+    product TEXT NOT NULL, variant TEXT NOT NULL, units INTEGER NOT NULL, PRIMARY KEY (product, variant)
+) WITHOUT ROWID;
+"""
+_PRODUCT = """
+CREATE TABLE product (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, status TEXT NOT NULL, currency TEXT NOT NULL,
+    min_price INTEGER NOT NULL, lowest_price INTEGER, first_price INTEGER NOT NULL,
+    in_stock INTEGER NOT NULL DEFAULT 0, available INTEGER NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL, units BLOB NOT NULL DEFAULT '{}', doc BLOB NOT NULL
+);
+CREATE INDEX product_created ON product (created_at, id);
+CREATE INDEX product_status ON product (status, created_at, id);
+CREATE INDEX product_title ON product (title, id);
+CREATE INDEX product_price ON product (min_price, id);
+CREATE TABLE variant (
+    product INTEGER NOT NULL, id TEXT NOT NULL, sku TEXT NOT NULL, price INTEGER NOT NULL, backorder INTEGER NOT NULL,
+    PRIMARY KEY (product, id)
+) WITHOUT ROWID;
+CREATE TABLE product_category (
+    category TEXT NOT NULL, product INTEGER NOT NULL, PRIMARY KEY (category, product)
+) WITHOUT ROWID;
+CREATE INDEX product_category_product ON product_category (product);
+CREATE TABLE product_tag (tag TEXT NOT NULL, product INTEGER NOT NULL, PRIMARY KEY (tag, product)) WITHOUT ROWID;
+CREATE INDEX product_tag_product ON product_tag (product);
+CREATE VIRTUAL TABLE word USING fts5 (
+    title, skus, categories, tags, description,
+    content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (word, row);
+"""
+_CHILDREN = ("variant", "product_category", "product_tag")
+
+
+def _number(db: apsw.Connection, product_id: str) -> int | None:
+    row = db.execute("SELECT n FROM product WHERE id = ?", (product_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _put_product(db: apsw.Connection, product: Product) -> None:
+    prices = [variant.price_minor for variant in product.variants]
+    values = (
+        product.id,
+        fold(product.title),
+        product.status.value,
+        product.currency,
+        min(prices, default=0),
+        min((price for price in prices if price), default=None),
+        prices[0] if prices else 0,
+        stamp(product.created_at),
+        msgspec.json.encode(product),
+    )
+    n = _number(db, product.id)
+    if n is None:
+        db.execute(
+            "INSERT INTO product (id, title, status, currency, min_price, lowest_price, first_price, created_at, doc)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        n = db.last_insert_rowid()
+    else:
+        db.execute(
+            "UPDATE product SET id = ?, title = ?, status = ?, currency = ?, min_price = ?, lowest_price = ?,"
+            " first_price = ?, created_at = ?, doc = ? WHERE n = ?",
+            (*values, n),
+        )
+        _clear(db, n)
+    _put_children(db, n, product)
+    _count_units(db, product.id)
+    _index(db, n, product)
+
+
+def _put_children(db: apsw.Connection, n: int, product: Product) -> None:
+    db.executemany(
+        "INSERT INTO variant VALUES (?, ?, ?, ?, ?)",
+        [(n, each.id, each.sku, each.price_minor, each.allow_backorder) for each in product.variants],
+    )
+    db.executemany("INSERT INTO product_category VALUES (?, ?)", [(each, n) for each in product.category_ids])
+    db.executemany("INSERT INTO product_tag VALUES (?, ?)", [(each, n) for each in product.tag_ids])
+
+
+def _clear(db: apsw.Connection, n: int) -> None:
+    for child in _CHILDREN:
+        db.execute(f"DELETE FROM {child} WHERE product = ?", (n,))  # noqa: S608 - names of ours
+    db.execute("DELETE FROM word WHERE rowid = ?", (n,))
+
+
+def _remove_product(db: apsw.Connection, key: Key) -> None:
+    n = _number(db, key[0])
+    if n is not None:
+        _clear(db, n)
+        db.execute("DELETE FROM product WHERE n = ?", (n,))
+
+
+def _count_units(db: apsw.Connection, product_id: str) -> None:
+    """Write the units of a product's variants, and what follows from them, into its row."""
+    db.execute(
+        """
+        UPDATE product SET (units, in_stock, available) = (
+            SELECT CAST(json_group_object(v.id, coalesce(s.units, 0)) AS BLOB),
+                   coalesce(max(coalesce(s.units, 0) > 0), 0),
+                   coalesce(max(v.backorder OR coalesce(s.units, 0) > 0), 0)
+            FROM variant v LEFT JOIN stock s ON s.product = product.id AND s.variant = v.id
+            WHERE v.product = product.n
+        ) WHERE id = ?
+        """,
+        (product_id,),
+    )
+
+
+def _index(db: apsw.Connection, n: int, product: Product) -> None:
+    """Let the words of a published product be found."""
+    if product.status is not ProductStatus.PUBLISHED:
+        return
+    texts = (
+        product.title,
+        " ".join(variant.sku for variant in product.variants),
+        _names(db, "category", n),
+        _names(db, "tag", n),
+        product.description or "",
+    )
+    db.execute(
+        "INSERT INTO word (rowid, title, skus, categories, tags, description) VALUES (?, ?, ?, ?, ?, ?)",
+        (n, *map(fold, texts)),
+    )
+
+
+def _names(db: apsw.Connection, kind: str, n: int) -> str:
+    sql = f"SELECT t.name FROM product_{kind} l JOIN {kind} t ON t.id = l.{kind} WHERE l.product = ?"  # noqa: S608
+    return " ".join(name for (name,) in db.execute(sql, (n,)))
+
+
+def _put_stock(db: apsw.Connection, level: StockLevel) -> None:
+    db.execute("INSERT OR REPLACE INTO stock VALUES (?, ?, ?)", (level.product_id, level.variant_id, level.sellable))
+    _count_units(db, level.product_id)
+
+
+def _remove_stock(db: apsw.Connection, key: Key) -> None:
+    db.execute("DELETE FROM stock WHERE product = ? AND variant = ?", key)
+    _count_units(db, key[0])
+
+
+def _put_category(db: apsw.Connection, category: Category) -> None:
+    known = db.execute("SELECT name FROM category WHERE id = ?", (category.id,)).fetchone()
+    db.execute(
+        "INSERT OR REPLACE INTO category VALUES (?, ?, ?, ?, ?)",
+        (category.id, category.slug, category.name, category.position, msgspec.json.encode(category)),
+    )
+    if known != (category.name,):
+        _reindex(db, "SELECT product FROM product_category WHERE category = ?", category.id)
+
+
+def _remove_category(db: apsw.Connection, key: Key) -> None:
+    db.execute("DELETE FROM category WHERE id = ?", key)
+    _reindex(db, "SELECT product FROM product_category WHERE category = ?", key[0])
+
+
+def _put_tag(db: apsw.Connection, tag: Tag) -> None:
+    known = db.execute("SELECT name FROM tag WHERE id = ?", (tag.id,)).fetchone()
+    db.execute("INSERT OR REPLACE INTO tag VALUES (?, ?, ?, ?)", (tag.id, tag.slug, tag.name, msgspec.json.encode(tag)))
+    if known != (tag.name,):
+        _reindex(db, "SELECT product FROM product_tag WHERE tag = ?", tag.id)
+
+
+def _remove_tag(db: apsw.Connection, key: Key) -> None:
+    db.execute("DELETE FROM tag WHERE id = ?", key)
+    _reindex(db, "SELECT product FROM product_tag WHERE tag = ?", key[0])
+
+
+def _reindex(db: apsw.Connection, concerned: str, value: str) -> None:
+    """Write the words of products again whose category or tag got another name."""
+    sql = f"SELECT n, doc FROM product WHERE status = 'published' AND n IN ({concerned})"  # noqa: S608 - SQL of ours
+    for n, doc in db.execute(sql, (value,)).fetchall():
+        db.execute("DELETE FROM word WHERE rowid = ?", (n,))
+        _index(db, n, msgspec.json.decode(doc, type=Product))
+
+
+def _categories(uow: UnitOfWork, projection: Projection, db: apsw.Connection) -> list[Category]:
+    return taxonomy_of(uow)[0]
+
+
+def _tags(uow: UnitOfWork, projection: Projection, db: apsw.Connection) -> list[Tag]:
+    return taxonomy_of(uow)[1]
+
+
+def _levels(uow: UnitOfWork, projection: Projection, db: apsw.Connection) -> Iterator[Any]:
+    """The stock of every variant that the products written before have."""
+    rows = db.execute("SELECT p.id, v.id FROM variant v JOIN product p ON p.n = v.product").fetchall()
+    for batch in batched(rows):
+        found = uow.find_many([Reference(StockLevel, key) for key in batch])
+        yield from (level for level in found if level is not None)
+
+
+CATALOG = ReadModel(
+    "catalog",
+    (
+        Projection(Category, _CATEGORY, _put_category, _remove_category, _categories),
+        Projection(Tag, _TAG, _put_tag, _remove_tag, _tags),
+        Projection(Product, _PRODUCT, _put_product, _remove_product),
+        Projection(StockLevel, _STOCK, _put_stock, _remove_stock, _levels),
+    ),
+)

@@ -1,0 +1,117 @@
+"""The questions about orders, customers, the audit log, mails and webhook deliveries, in SQL."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Protocol, TypeVar
+
+import msgspec
+
+from chalicelib.adapters.replica.index import Index, Where
+from chalicelib.adapters.replica.projection import ReadModel
+from chalicelib.adapters.replica.texts import stamp
+from chalicelib.adapters.replica.trade.tables import TRADE
+from chalicelib.domain.audit.model import AuditEntry
+from chalicelib.domain.context import Context
+from chalicelib.domain.identity.model import Customer
+from chalicelib.domain.notifications.model import Email
+from chalicelib.domain.orders import Order, OrderFilter
+from chalicelib.domain.search import AuditFilter, CustomerFilter, DeliveryFilter, EmailFilter
+from chalicelib.domain.webhooks.model import Delivery
+from chalicelib.kernel.paging import Page
+
+T = TypeVar("T")
+
+
+class _Paged(Protocol):
+    """A filter that asks for a page."""
+
+    @property
+    def page(self) -> int: ...
+    @property
+    def page_size(self) -> int: ...
+
+
+_orders = msgspec.json.Decoder(Order)
+_customers = msgspec.json.Decoder(Customer)
+_audit = msgspec.json.Decoder(AuditEntry)
+_emails = msgspec.json.Decoder(Email)
+_deliveries = msgspec.json.Decoder(Delivery)
+
+
+class SqliteTrade(Index):
+    """See `domain.search.ports.TradeIndex`."""
+
+    MODEL: ClassVar[ReadModel] = TRADE
+
+    def orders(self, ctx: Context, wanted: OrderFilter) -> Page[Order]:
+        where = Where()
+        if wanted.text:
+            where.add("instr(number, ?) > 0", wanted.text)
+        where.among("standing", tuple(each.value for each in wanted.standing))
+        where.among("progress", tuple(each.value for each in wanted.progress))
+        where.among("payment", tuple(each.value for each in wanted.payment))
+        where.among("fulfilment", tuple(each.value for each in wanted.fulfilment))
+        where.equal("customer_id", wanted.customer_id)
+        return self._newest(ctx, "orders", where, wanted, _orders)
+
+    def customer_orders(self, ctx: Context, customer_id: str) -> list[Order]:
+        sql = "SELECT doc FROM orders WHERE customer_id = ? ORDER BY created_at DESC, id DESC"
+        with self._replicas.open(ctx) as replica:
+            return [_orders.decode(doc) for (doc,) in replica.db.execute(sql, (customer_id,))]
+
+    def has_ordered_before(self, ctx: Context, customer_id: str) -> bool:
+        return self._any(ctx, "orders WHERE customer_id = ? AND progress != 'cancelled'", customer_id)
+
+    def product_was_ordered(self, ctx: Context, product_id: str) -> bool:
+        return self._any(ctx, "order_line WHERE product = ?", product_id)
+
+    def customers(self, ctx: Context, wanted: CustomerFilter) -> Page[Customer]:
+        where = Where("active = 1")
+        if wanted.email:
+            where.add("instr(email, ?) > 0", wanted.email.lower())
+        where.equal("is_b2b", wanted.is_b2b)
+        return self._newest(ctx, "customer", where, wanted, _customers)
+
+    def audit(self, ctx: Context, wanted: AuditFilter) -> Page[AuditEntry]:
+        where = Where()
+        where.equal("actor_id", wanted.actor_id)
+        where.equal("resource_type", wanted.resource_type)
+        where.equal("resource_id", wanted.resource_id)
+        where.equal("action", wanted.action)
+        if wanted.since is not None:
+            where.add("created_at >= ?", stamp(wanted.since))
+        if wanted.until is not None:
+            where.add("created_at <= ?", stamp(wanted.until))
+        return self._newest(ctx, "audit", where, wanted, _audit)
+
+    def emails(self, ctx: Context, wanted: EmailFilter) -> Page[Email]:
+        where = Where()
+        where.equal("status", wanted.status)
+        where.equal("kind", wanted.kind)
+        where.equal("order_id", wanted.order_id)
+        return self._newest(ctx, "email", where, wanted, _emails)
+
+    def deliveries(self, ctx: Context, wanted: DeliveryFilter) -> Page[Delivery]:
+        where = Where()
+        where.equal("subscription_id", wanted.subscription_id)
+        where.equal("status", wanted.status)
+        return self._newest(ctx, "delivery", where, wanted, _deliveries)
+
+    def _newest(
+        self, ctx: Context, table: str, where: Where, wanted: _Paged, decoder: msgspec.json.Decoder[T]
+    ) -> Page[T]:
+        """A counted page of a table, the newest first: ids from an index alone, documents for the page only."""
+        page = f"SELECT id FROM {table} {where.sql} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?"  # noqa: S608
+        ask = f"SELECT doc FROM {table} WHERE id = ?"  # noqa: S608
+        count = f"SELECT count(*) FROM {table} {where.sql}"  # noqa: S608
+        start = (wanted.page - 1) * wanted.page_size
+        with self._replicas.open(ctx) as replica:
+            ids = replica.db.execute(page, (*where.values, wanted.page_size, start)).fetchall()
+            docs: list[Any] = [replica.db.execute(ask, row).get for row in ids]
+            total = replica.answer((table, *where.question), lambda: int(replica.db.execute(count, where.values).get))
+        items = [decoder.decode(doc) for doc in docs]
+        return Page(items=items, total=total, page=wanted.page, page_size=wanted.page_size)
+
+    def _any(self, ctx: Context, rows: str, *values: str) -> bool:
+        with self._replicas.open(ctx) as replica:
+            return bool(replica.db.execute(f"SELECT EXISTS (SELECT 1 FROM {rows})", values).get)  # noqa: S608

@@ -1,0 +1,133 @@
+"""The tables of the trade read model. A new kind of thing is one more projection in `TRADE`."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import apsw
+
+from chalicelib.adapters.replica.projection import Key, Projection, ReadModel, table
+from chalicelib.adapters.replica.texts import stamp
+from chalicelib.domain.audit.model import AuditEntry
+from chalicelib.domain.identity.model import Customer
+from chalicelib.domain.notifications.model import Email
+from chalicelib.domain.orders.model import Order
+from chalicelib.domain.orders.rules import standing_of
+from chalicelib.domain.webhooks.model import Delivery
+
+_LINES = """
+CREATE TABLE order_line (
+    order_id TEXT NOT NULL, id TEXT NOT NULL, product TEXT NOT NULL, variant TEXT, title TEXT NOT NULL,
+    quantity INTEGER NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (order_id, id)
+) WITHOUT ROWID;
+CREATE INDEX order_line_product ON order_line (product);
+"""
+
+
+def _order_row(order: Order) -> tuple[Any, ...]:
+    return (
+        order.number,
+        standing_of(order).value,
+        order.progress.value,
+        order.payment.value,
+        order.fulfilment.value,
+        order.customer_id,
+        order.currency,
+        order.total_minor,
+        order.refunded_minor,
+        stamp(order.placed_at),
+        stamp(order.created_at),
+    )
+
+
+_ORDERS = table(
+    Order,
+    "orders",
+    {
+        "number": "TEXT NOT NULL",
+        "standing": "TEXT NOT NULL",
+        "progress": "TEXT NOT NULL",
+        "payment": "TEXT NOT NULL",
+        "fulfilment": "TEXT NOT NULL",
+        "customer_id": "TEXT",
+        "currency": "TEXT NOT NULL",
+        "total": "INTEGER NOT NULL",
+        "refunded": "INTEGER NOT NULL",
+        "placed_at": "TEXT NOT NULL",
+        "created_at": "TEXT NOT NULL",
+    },
+    _order_row,
+    ("created_at, id", "standing, created_at, id", "customer_id, created_at, id", "placed_at"),
+)
+
+
+def _put_order(db: apsw.Connection, order: Order) -> None:
+    _ORDERS.put(db, order)
+    db.execute("DELETE FROM order_line WHERE order_id = ?", (order.id,))
+    db.executemany(
+        "INSERT INTO order_line VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (order.id, each.id, each.product_id, each.variant_id, each.product_title, each.quantity, each.total_minor)
+            for each in order.lines
+        ],
+    )
+
+
+def _remove_order(db: apsw.Connection, key: Key) -> None:
+    _ORDERS.remove(db, key)
+    db.execute("DELETE FROM order_line WHERE order_id = ?", key)
+
+
+_CUSTOMERS = table(
+    Customer,
+    "customer",
+    {
+        "email": "TEXT NOT NULL",
+        "is_b2b": "INTEGER NOT NULL",
+        "active": "INTEGER NOT NULL",
+        "created_at": "TEXT NOT NULL",
+    },
+    lambda customer: (customer.email.lower(), customer.is_b2b, customer.active, stamp(customer.created_at)),
+    ("created_at, id",),
+)
+
+_AUDIT = table(
+    AuditEntry,
+    "audit",
+    {
+        "actor_id": "TEXT",
+        "resource_type": "TEXT NOT NULL",
+        "resource_id": "TEXT",
+        "action": "TEXT NOT NULL",
+        "created_at": "TEXT NOT NULL",
+    },
+    lambda entry: (entry.actor_id, entry.resource_type, entry.resource_id, entry.action, stamp(entry.created_at)),
+    ("created_at, id", "actor_id, created_at, id", "resource_id, created_at, id", "action, created_at, id"),
+)
+
+_EMAILS = table(
+    Email,
+    "email",
+    {"status": "TEXT NOT NULL", "kind": "TEXT NOT NULL", "order_id": "TEXT", "created_at": "TEXT NOT NULL"},
+    lambda email: (email.status.value, email.kind.value, email.order_id, stamp(email.created_at)),
+    ("created_at, id", "order_id, created_at, id"),
+)
+
+_DELIVERIES = table(
+    Delivery,
+    "delivery",
+    {"subscription_id": "TEXT NOT NULL", "status": "TEXT NOT NULL", "created_at": "TEXT NOT NULL"},
+    lambda delivery: (delivery.subscription_id, delivery.status.value, stamp(delivery.created_at)),
+    ("created_at, id", "subscription_id, created_at, id"),
+)
+
+PROJECTIONS: tuple[Projection, ...] = (
+    dataclasses.replace(_ORDERS, ddl=_ORDERS.ddl + _LINES, put=_put_order, remove=_remove_order),
+    _CUSTOMERS,
+    _AUDIT,
+    _EMAILS,
+    _DELIVERIES,
+)
+
+TRADE = ReadModel("trade", PROJECTIONS)

@@ -1,0 +1,82 @@
+"""Lists and searches of the catalogue."""
+
+from __future__ import annotations
+
+import msgspec
+
+from chalicelib.domain.catalog.model import CatalogItem
+from chalicelib.domain.context import Context
+from chalicelib.domain.grants import Grant
+from chalicelib.domain.search.model import Feed, FeedRequest, ProductFilter, SearchFilter, SearchResult, Shelf
+from chalicelib.domain.taxonomy.errors import CategoryNotFound
+from chalicelib.domain.taxonomy.model import Tag
+from chalicelib.kernel.operation import query
+from chalicelib.kernel.paging import BadCursor, Page, decode_cursor, encode_cursor
+
+
+class GetShelf(msgspec.Struct, frozen=True, kw_only=True):
+    """Read a public category by its slug."""
+
+    slug: str
+
+
+@query("products.list", needs=Grant.PRODUCTS_READ)
+def list_products(ctx: Context, command: ProductFilter) -> Page[CatalogItem]:
+    """A counted page of all products, as merchants see them."""
+    return ctx.ports.catalog.products(ctx, command)
+
+
+@query("products.feed")
+def product_feed(ctx: Context, command: FeedRequest) -> Feed:
+    """A stretch of the published products, newest first."""
+    key, purpose = ctx.ports.vault.derive("cursor"), f"{ctx.shop.id} products.feed"
+    after: tuple[str, str] | None = None
+    if command.cursor:
+        try:
+            created_at, product_id = decode_cursor(command.cursor, purpose=purpose, key=key)
+            after = (created_at, product_id)
+        except BadCursor:
+            after = None
+    found = ctx.ports.catalog.feed(ctx, after, command.size)
+    following = found.next_position
+    cursor = None if following is None else encode_cursor(following, purpose=purpose, key=key)
+    return Feed(items=found.items, next_cursor=cursor)
+
+
+@query("products.search")
+def search_products(ctx: Context, command: SearchFilter) -> SearchResult:
+    """Published products by words, filters and rank."""
+    return ctx.ports.catalog.search(ctx, command)
+
+
+@query("categories.shelves")
+def list_shelves(ctx: Context, command: None) -> list[Shelf]:
+    """All public categories, flat, with their product counts."""
+    return ctx.ports.catalog.shelves(ctx)
+
+
+@query("categories.shelf_tree")
+def shelf_tree(ctx: Context, command: None) -> list[Shelf]:
+    """All public categories as trees from their roots; one whose parent is gone is a root."""
+    shelves = ctx.ports.catalog.shelves(ctx)
+    grown = {shelf.category.id: msgspec.structs.replace(shelf, children=[]) for shelf in shelves}
+    roots: list[Shelf] = []
+    for shelf in grown.values():
+        parent = grown.get(shelf.category.parent_id or "")
+        (roots if parent is None else parent.children).append(shelf)
+    return roots
+
+
+@query("categories.shelf", raises=(CategoryNotFound,))
+def get_shelf(ctx: Context, command: GetShelf) -> Shelf:
+    """One public category."""
+    shelf = ctx.ports.catalog.shelf(ctx, command.slug)
+    if shelf is None:
+        raise CategoryNotFound()
+    return shelf
+
+
+@query("tags.public")
+def list_public_tags(ctx: Context, command: None) -> list[Tag]:
+    """All tags, by name."""
+    return ctx.ports.catalog.tags(ctx)

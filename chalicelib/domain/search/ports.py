@@ -1,0 +1,103 @@
+"""The read models as operations see them: every list, search and report. They show what was just committed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from chalicelib.domain.catalog.model import CatalogItem
+from chalicelib.domain.context import Context
+from chalicelib.domain.search.model import (
+    AuditFilter,
+    CustomerFilter,
+    DeliveryFilter,
+    EmailFilter,
+    ProductFilter,
+    SearchFilter,
+    SearchResult,
+    Shelf,
+)
+from chalicelib.domain.taxonomy.model import Tag
+from chalicelib.kernel.paging import Page, Slice
+
+if TYPE_CHECKING:
+    from chalicelib.domain.audit import AuditEntry
+    from chalicelib.domain.identity.model import Customer
+    from chalicelib.domain.notifications.model import Email
+    from chalicelib.domain.orders import Order, OrderFilter
+    from chalicelib.domain.webhooks.model import Delivery
+
+
+class Upkeep(Protocol):
+    """What workers do for a read model of a tenant."""
+
+    def snapshot(self, ctx: Context) -> None:
+        """Store the read model as it is now, for other processes to load."""
+        ...
+
+    def rebuild(self, ctx: Context) -> None:
+        """Build the read model anew from the table, and store it: after an erasure, or to be sure."""
+        ...
+
+
+class CatalogIndex(Upkeep, Protocol):
+    """Products and taxonomy. Each call costs one table request, a second when something changed since the last."""
+
+    def products(self, ctx: Context, wanted: ProductFilter) -> Page[CatalogItem]:
+        """A counted page of all products."""
+        ...
+
+    def feed(self, ctx: Context, after: tuple[str, str] | None, size: int) -> Slice[CatalogItem]:
+        """Published products, newest first, after the position (time, id) that the stretch before gave."""
+        ...
+
+    def search(self, ctx: Context, wanted: SearchFilter) -> SearchResult:
+        """Published products by words, filters and rank, with facets."""
+        ...
+
+    def shelves(self, ctx: Context) -> list[Shelf]:
+        """All categories with their counts, by position and name, without children filled in."""
+        ...
+
+    def shelf(self, ctx: Context, slug: str) -> Shelf | None:
+        """One category by its slug."""
+        ...
+
+    def tags(self, ctx: Context) -> list[Tag]:
+        """All tags, by name."""
+        ...
+
+
+class TradeIndex(Upkeep, Protocol):
+    """Orders, customers and what was written about them. Costs as `CatalogIndex`."""
+
+    def orders(self, ctx: Context, wanted: OrderFilter) -> Page[Order]:
+        """A counted page of orders."""
+        ...
+
+    def customer_orders(self, ctx: Context, customer_id: str) -> list[Order]:
+        """All orders of a customer, newest first."""
+        ...
+
+    def has_ordered_before(self, ctx: Context, customer_id: str) -> bool:
+        """Whether a customer has an order that was not cancelled."""
+        ...
+
+    def product_was_ordered(self, ctx: Context, product_id: str) -> bool:
+        """Whether any order, cancelled or not, has a line of the product."""
+        ...
+
+    def customers(self, ctx: Context, wanted: CustomerFilter) -> Page[Customer]:
+        """A counted page of customers; erased ones are left out."""
+        ...
+
+    def audit(self, ctx: Context, wanted: AuditFilter) -> Page[AuditEntry]:
+        """A counted page of the audit log."""
+        ...
+
+    def emails(self, ctx: Context, wanted: EmailFilter) -> Page[Email]:
+        """A counted page of the e-mail log."""
+        ...
+
+    def deliveries(self, ctx: Context, wanted: DeliveryFilter) -> Page[Delivery]:
+        """A counted page of webhook deliveries."""
+        ...
