@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from chalicelib.adapters.identity.codes import TotpCodes
     from chalicelib.adapters.identity.passwords import Argon2Hasher
     from chalicelib.adapters.identity.tokens import JwtSigner
+    from chalicelib.adapters.replica.catalog import SqliteCatalog
+    from chalicelib.adapters.replica.trade import SqliteTrade
     from chalicelib.dialects.kit.bind import Edge
+    from chalicelib.domain.ports import ObjectStore
     from chalicelib.domain.tax.ports import VatRegister
 
 
@@ -66,6 +69,18 @@ class Ports:
 
         return NoRegister()
 
+    @cached_property
+    def catalog(self) -> SqliteCatalog:
+        from chalicelib.adapters.replica.catalog import SqliteCatalog
+
+        return SqliteCatalog(self._system.snapshots)
+
+    @cached_property
+    def trade(self) -> SqliteTrade:
+        from chalicelib.adapters.replica.trade import SqliteTrade
+
+        return SqliteTrade(self._system.snapshots)
+
 
 class System:
     """One deployment's parts, made when first used. A process has one; a test may have many."""
@@ -85,6 +100,15 @@ class System:
     @cached_property
     def signing_key(self) -> bytes:
         return self.config.signing_key.encode()
+
+    @cached_property
+    def snapshots(self) -> ObjectStore | None:
+        """Where processes share read models; None: each builds its own from the table."""
+        if not self.config.bucket_replicas:
+            return None
+        from chalicelib.adapters.objects.bucket import BucketStore
+
+        return BucketStore(self.config.bucket_replicas, self.config.region, self.config.endpoint_url)
 
     def unit(self, scope: str, nonce: str) -> DynamoUnitOfWork:
         """A unit of work in a scope: a tenant's id, or the platform."""

@@ -60,10 +60,10 @@ class UpdateProduct(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     title: str | UnsetType = UNSET
     slug: str | UnsetType = UNSET
-    description: str | None | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
     status: ProductStatus | UnsetType = UNSET
-    seo_title: str | None | UnsetType = UNSET
-    seo_description: str | None | UnsetType = UNSET
+    seo_title: str | UnsetType | None = UNSET
+    seo_description: str | UnsetType | None = UNSET
     is_bundle: bool | UnsetType = UNSET
     metadata: dict[str, Any] | UnsetType = UNSET
     expected_version: int | None = None
@@ -94,13 +94,13 @@ class UpdateVariant(msgspec.Struct, frozen=True, kw_only=True):
     options: dict[str, Any] | UnsetType = UNSET
     price_minor: int | UnsetType = UNSET
     currency: str | UnsetType = UNSET
-    compare_at_minor: int | None | UnsetType = UNSET
+    compare_at_minor: int | UnsetType | None = UNSET
     units: int | UnsetType = UNSET
     allow_backorder: bool | UnsetType = UNSET
-    weight_grams: int | None | UnsetType = UNSET
-    length_mm: int | None | UnsetType = UNSET
-    width_mm: int | None | UnsetType = UNSET
-    height_mm: int | None | UnsetType = UNSET
+    weight_grams: int | UnsetType | None = UNSET
+    length_mm: int | UnsetType | None = UNSET
+    width_mm: int | UnsetType | None = UNSET
+    height_mm: int | UnsetType | None = UNSET
     position: int | UnsetType = UNSET
     expected_version: int | None = None
 

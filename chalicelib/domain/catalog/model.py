@@ -90,7 +90,7 @@ class Product(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CatalogItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A product with the units of each variant, by variant id: what a merchant calls the stock (StockLevel.sellable)."""
+    """A product with the units of each variant, by variant id: what a merchant calls the stock."""
 
     product: Product
     units: dict[str, int] = {}

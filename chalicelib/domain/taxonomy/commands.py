@@ -59,10 +59,10 @@ class UpdateCategory(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str | UnsetType = UNSET
     slug: str | UnsetType = UNSET
-    parent_id: str | None | UnsetType = UNSET
-    description: str | None | UnsetType = UNSET
-    seo_title: str | None | UnsetType = UNSET
-    seo_description: str | None | UnsetType = UNSET
+    parent_id: str | UnsetType | None = UNSET
+    description: str | UnsetType | None = UNSET
+    seo_title: str | UnsetType | None = UNSET
+    seo_description: str | UnsetType | None = UNSET
     position: int | UnsetType = UNSET
     expected_version: int | None = None
 

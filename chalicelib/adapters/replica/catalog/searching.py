@@ -1,7 +1,7 @@
 """Full-text search among published products: words, filters, rank, facets, and a second chance for typos.
 
-Every word of the query must start some word of the product. When nothing is found, words that no product has are replaced by
-those that are one or two letters away.
+Every word of the query must start some word of the product. When nothing is found, words that no product has are
+replaced by those that are one or two letters away.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The tables of the catalogue's read model, and how products, stock, categories and tags are written into them.
 
-`product.n` is the row number that the other tables and the word index refer to. `units` is a JSON object of sellable units
-by variant id. The word index holds published products only and no text of its own.
+`product.n` is the row number that the other tables and the word index refer to. `units` is a JSON object of sellable
+units by variant id. The word index holds published products only and no text of its own.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def _nearest(db: apsw.Connection, word: str) -> str | None:
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """How many letters must be put in, left out, replaced or swapped with a neighbour; more than `limit` is cut short."""
+    """How many letters to put in, leave out, replace or swap with a neighbour; beyond `limit` only "more"."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):

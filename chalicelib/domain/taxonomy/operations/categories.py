@@ -1,7 +1,8 @@
 """Use cases around categories.
 
-Whoever puts a category below another also writes the ancestors again, unchanged: so two moves that are each right alone
-but make a cycle together, or a child put below a parent that is just being removed, meet in the table and one runs again.
+Whoever puts a category below another also writes the ancestors again, unchanged: so two moves that are each right
+alone but make a cycle together, or a child put below a parent that is being removed, meet in the table and one of them
+runs again.
 """
 
 from __future__ import annotations
