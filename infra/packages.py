@@ -16,12 +16,16 @@ UNPACKED_LIMIT_BYTES = 250 * 1024 * 1024
 BUILD_ONLY = frozenset({"chalice"})
 
 #: Layer → requirements in it, and with that in no package.
-LAYERS: Mapping[str, frozenset[str]] = {"typesetting": frozenset({"typst"})}
+LAYERS: Mapping[str, frozenset[str]] = {"typesetting": frozenset({"typst", "fontpkg-inter", "noto-cjk-sans-otc"})}
 STAGE_LAYERS: Mapping[str, Sequence[str]] = {"workers": ("typesetting",)}
 
 #: Only workers write mails and documents, so only they know about templates and how a locale writes a date.
 _WRITING = frozenset({"jinja2", "babel"})
 LEFT_OUT: Mapping[str, frozenset[str]] = dict.fromkeys(names.API_STAGES, _WRITING)
+
+
+#: The services of AWS that functions call. botocore describes more than four hundred, in half the size of a package.
+AWS_SERVICES = frozenset({"dynamodb", "s3", "secretsmanager", "ses", "sqs", "sts"})
 
 
 def requirement_name(line: str) -> str:

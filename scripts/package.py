@@ -67,7 +67,8 @@ def package(stage: str, project: Path = ROOT, build: Path = BUILD, say: Say = pr
     folder.mkdir(parents=True)
     requirements = packages.requirements(stage, everything)
     # Stages with the same libraries share a folder, and libraries of last time are used again.
-    digest = hashlib.sha256(f"{sys.version_info[:2]}{requirements}".encode()).hexdigest()
+    recipe = f"{sys.version_info[:2]}{sorted(packages.AWS_SERVICES)}{requirements}"
+    digest = hashlib.sha256(recipe.encode()).hexdigest()
     source = build / f"source-{digest[:12]}"
     if not (source / "complete").exists():
         say(f"  {stage}: libraries")
@@ -97,6 +98,9 @@ def _install(requirements: str, target: Path) -> None:
     if finished.returncode != 0:
         raise PackageFailed(f"no wheels for Lambda's Linux:\n{finished.stderr.strip()[-1500:]}")
     shutil.rmtree(target / "bin", ignore_errors=True)
+    for description in (target / "botocore" / "data").glob("*/"):
+        if description.name not in packages.AWS_SERVICES:
+            shutil.rmtree(description)
 
 
 def _copy_source(project: Path, source: Path) -> None:

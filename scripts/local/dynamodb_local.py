@@ -119,7 +119,8 @@ def _fetch(archive: Path) -> None:
         command = ["npm", "pack", f"{PACKAGE}@{VERSION}", "--silent", "--pack-destination", str(archive.parent)]
         if subprocess.run(command, capture_output=True, check=False).returncode == 0 and archive.exists():
             return
-    registry = os.environ.get("npm_config_registry", "https://registry.npmjs.org").rstrip("/")
+    # npm spells its settings in lower case.
+    registry = os.environ.get("npm_config_registry", "https://registry.npmjs.org").rstrip("/")  # noqa: SIM112
     url = f"{registry}/{PACKAGE}/-/{PACKAGE}-{VERSION}.tgz"
     try:
         with urllib.request.urlopen(url, timeout=120) as answer, archive.open("wb") as file:

@@ -157,13 +157,13 @@ def main(arguments: list[str] | None = None) -> int:
             local.stop()
         elif chosen.action == "reset":
             local.reset()
-        running = local.is_running()
-        if chosen.action != "start":
-            print("running" if running else "not running")
-        return 0 if running or chosen.action != "status" else 1
     except ServiceFailed as failure:
         print(failure, file=sys.stderr)
         return 1
+    running = local.is_running()
+    if chosen.action != "start":
+        print("running" if running else "not running")
+    return 1 if chosen.action == "status" and not running else 0
 
 
 if __name__ == "__main__":

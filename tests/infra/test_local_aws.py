@@ -45,6 +45,7 @@ def local(home: Path) -> Iterator[LocalAws]:
     engine.stop()
 
 
+@pytest.mark.e2e
 def test_data_survives_a_restart_and_a_second_deployment(local: LocalAws) -> None:
     said: list[str] = []
     environment = aws.create_resources(local.endpoint_url, say=said.append)
@@ -83,6 +84,7 @@ def secret(local: LocalAws, environment: dict[str, str]) -> str:
     return str(secrets.get_secret_value(SecretId=environment["SOUK_SECRET_ARN"])["SecretString"])
 
 
+@pytest.mark.e2e
 def test_a_secret_is_written_once(local: LocalAws) -> None:
     arn = aws.create_resources(local.endpoint_url, say=lambda _line: None)["SOUK_STRIPE_SECRET_ARN"]
     aws.write_secret(local.endpoint_url, arn, '{"api_key": "sk_test"}')
@@ -92,6 +94,7 @@ def test_a_secret_is_written_once(local: LocalAws) -> None:
     assert len(secrets.describe_secret(SecretId=arn)["VersionIdsToStages"]) == 2
 
 
+@pytest.mark.e2e
 def test_a_failed_creation_names_the_resource_and_can_be_tried_again(local: LocalAws) -> None:
     deployer = Deployer(aws.client("cloudformation", local.endpoint_url), lambda _line: None, poll_seconds=0.1)
     with pytest.raises(StackFailed, match="broken: ROLLBACK_COMPLETE: Other: Export 'nowhere' not found"):
@@ -101,6 +104,7 @@ def test_a_failed_creation_names_the_resource_and_can_be_tried_again(local: Loca
     assert queues == [f"{local.endpoint_url}/000000000000/good"]
 
 
+@pytest.mark.e2e
 def test_it_listens_on_loopback_only_and_is_found_when_it_runs(local: LocalAws) -> None:
     said: list[str] = []
     again = LocalAws(port=local.port, folder=local.home, say=said.append)
@@ -128,6 +132,7 @@ def test_a_machine_without_java_is_told_how_to_get_it(monkeypatch: pytest.Monkey
     assert str(failure.value) == NO_JAVA
 
 
+@pytest.mark.e2e
 def test_a_caller_has_only_its_own_rights_when_iam_is_enforced(tmp_path: Path) -> None:
     with LocalAws(free_port(), tmp_path, keep=False, enforce_iam=True, say=lambda _line: None) as endpoint_url:
         table = aws.create_resources(endpoint_url, say=lambda _line: None)["SOUK_TABLE"]

@@ -41,17 +41,8 @@ else:
     def things(thing_id):
         return {}
 """
-ROLE = "arn:aws:iam::000000000000:role/every-function-is-given-its-own"
 SCHEDULES = {"ExpireHolds", "SweepUnpaid", "RetryDue", "Retain", "CheckInvariants"}
-CONFIG = {
-    "version": "2.0",
-    "app_name": "souk",
-    "manage_iam_role": False,
-    "iam_role_arn": ROLE,
-    "api_gateway_endpoint_type": "REGIONAL",
-    "api_gateway_stage": "api",
-    "stages": {stage: {"environment_variables": {"ROUTE_GROUPS": stage}} for stage in names.STAGES},
-}
+CONFIG = (packaging.ROOT / ".chalice" / "config.json").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +50,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Stage to the template that would be deployed."""
     project = tmp_path_factory.mktemp("project")
     (project / ".chalice").mkdir()
-    (project / ".chalice" / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
+    (project / ".chalice" / "config.json").write_text(CONFIG, encoding="utf-8")
     (project / "app.py").write_text(APP, encoding="utf-8")
     (project / "requirements.txt").write_text("", encoding="utf-8")
     build = project / "build"
@@ -76,6 +67,13 @@ def test_cfn_lint_finds_nothing_in_what_is_deployed(rendered: dict[str, Path]) -
     command = [str(Path(sys.executable).with_name("cfn-lint")), *map(str, rendered.values())]
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (finished.stdout, finished.returncode) == ("", 0)
+
+
+def test_every_stage_is_a_route_group_of_its_own() -> None:
+    stages = json.loads(CONFIG)["stages"]
+    assert {name: stage["environment_variables"] for name, stage in stages.items()} == {
+        name: {"ROUTE_GROUPS": name} for name in names.STAGES
+    }
 
 
 @pytest.mark.parametrize("stage", names.STAGES)
@@ -163,7 +161,7 @@ def test_only_the_function_that_prints_carries_the_typesetter(rendered: dict[str
 
 def test_a_package_that_does_not_start_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".chalice").mkdir()
-    (tmp_path / ".chalice" / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
+    (tmp_path / ".chalice" / "config.json").write_text(CONFIG, encoding="utf-8")
     # jinja2 is on this machine and not in the package.
     (tmp_path / "app.py").write_text(APP + "\nimport jinja2\n", encoding="utf-8")
     (tmp_path / "requirements.txt").write_text("jinja2==3.1.6\n", encoding="utf-8")

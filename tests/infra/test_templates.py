@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from infra import names, packages, templates
 from scripts.local import aws
 
+ROOT = Path(__file__).parents[2]
 DATA = templates.load(templates.DATA)["Resources"]
 OUTPUTS = templates.load(templates.DATA)["Outputs"]
 WORKERS = templates.merge_template("workers")["Resources"]
@@ -166,16 +168,31 @@ def test_an_unknown_path_is_answered_as_a_path_that_does_not_exist(stage: str) -
 
 
 def test_packages_carry_only_what_their_functions_import() -> None:
-    everything = (Path(__file__).parents[2] / "requirements.txt").read_text(encoding="utf-8")
+    everything = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     shipped = {
         stage: {packages.requirement_name(line) for line in packages.requirements(stage, everything).splitlines()}
         for stage in names.STAGES
     }
     listed = {packages.requirement_name(line) for line in everything.splitlines()} - {""}
-    assert shipped["workers"] == listed - {"chalice", "typst"}
+    printing = {"typst", "fontpkg-inter", "noto-cjk-sans-otc"}
+    assert shipped["workers"] == listed - {"chalice"} - printing
     for stage in names.API_STAGES:
-        assert shipped[stage] == listed - {"chalice", "typst", "jinja2", "babel"}
-    assert packages.requirement_name(packages.layer_requirements("typesetting", everything)) == "typst"
+        assert shipped[stage] == listed - {"chalice", "jinja2", "babel"} - printing
+    layer = packages.layer_requirements("typesetting", everything)
+    assert {packages.requirement_name(line) for line in layer.splitlines()} == printing
+
+
+def test_packages_describe_every_service_that_functions_call() -> None:
+    called: set[str] = set()
+    for path in (ROOT / "chalicelib").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                first = node.args[0]
+                if node.func.attr in {"client", "create_client", "resource"} and isinstance(first, ast.Constant):
+                    called.add(str(first.value))
+    # PynamoDB makes the client of the table itself.
+    assert called | {"dynamodb"} <= packages.AWS_SERVICES
+    assert {"s3", "ses", "sqs"} <= called
 
 
 @pytest.mark.parametrize(

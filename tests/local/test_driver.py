@@ -311,6 +311,7 @@ def test_the_context_counts_down() -> None:
     assert context.invoked_function_arn == "arn:aws:lambda:eu-west-1:000000000000:function:mails"
 
 
+@pytest.mark.races
 def test_threads_drive_a_table_and_a_queue_and_go_on_where_they_stopped(tmp_path: Path) -> None:
     with DynamoDBLocal() as endpoint_url:
         dynamodb = aws.client("dynamodb", endpoint_url)
