@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chalicelib.domain.context import Context
 from chalicelib.domain.identity.credentials import Attempts
 from chalicelib.kernel.errors import DomainError, RateExceeded
-from chalicelib.kernel.unit_of_work import Need
+from chalicelib.kernel.unit_of_work import Need, Reference
 
 
 class Limit(NamedTuple):
@@ -28,29 +28,32 @@ SIGN_UP = Limit("sign-up", 20, 60)  # per address
 STEP_UP = Limit("step-up", 5, 60)  # per address and customer
 
 
-def take(ctx: Context, limit: Limit, *who: str, otherwise: DomainError | None = None, amount: int = 1) -> None:
+def take(ctx: Context, limit: Limit, *who: str, otherwise: DomainError | None = None) -> None:
     """Count an attempt with the next commit, which fails with `otherwise` (`RateExceeded`) beyond the limit.
 
-    `who` is what the limit counts by; keys hold only its fingerprint. An amount of 0 looks without counting.
+    `who` is what the limit counts by; keys hold only its fingerprint.
     """
-    window = _window(ctx, limit)
-    left = window + limit.seconds - int(ctx.now.timestamp())
-    refusal = otherwise or RateExceeded(retry_after_seconds=left)
-    _count(ctx, limit, who, amount, [Need("value", "<", limit.most)], refusal)
+    now = int(ctx.now.timestamp())
+    refusal = otherwise or RateExceeded(retry_after_seconds=limit.seconds - now % limit.seconds)
+    needs = [Need("value", "<", limit.most)]
+    ctx.uow.count(Attempts, *_key(ctx, limit, who), add={"value": 1}, require=needs, otherwise=refusal)
 
 
 def note(ctx: Context, limit: Limit, *who: str) -> None:
     """Count something that has happened, without refusing."""
-    _count(ctx, limit, who, 1, [], RateExceeded())
+    ctx.uow.count(Attempts, *_key(ctx, limit, who), add={"value": 1}, require=[], otherwise=RateExceeded())
 
 
-def _window(ctx: Context, limit: Limit) -> int:
-    return int(ctx.now.timestamp()) // limit.seconds * limit.seconds
+def counted(ctx: Context, limit: Limit, *who: str) -> Reference:
+    """Where a limit's counter of this window is, to look at it without counting (see `reached`)."""
+    return Reference(Attempts, _key(ctx, limit, who))
 
 
-def _count(
-    ctx: Context, limit: Limit, who: tuple[str, ...], amount: int, require: list[Need], otherwise: DomainError
-) -> None:
-    bucket = f"{limit.name}:{ctx.ports.vault.fingerprint(' '.join(who))}"
-    window = f"{_window(ctx, limit)}/{limit.seconds}"
-    ctx.uow.count(Attempts, bucket, window, add={"value": amount}, require=require, otherwise=otherwise)
+def reached(limit: Limit, found: Attempts | None) -> bool:
+    """Whether a counter has reached its limit."""
+    return found is not None and found.value >= limit.most
+
+
+def _key(ctx: Context, limit: Limit, who: tuple[str, ...]) -> tuple[str, str]:
+    start = int(ctx.now.timestamp()) // limit.seconds * limit.seconds
+    return f"{limit.name}:{ctx.ports.vault.fingerprint(' '.join(who))}", f"{start}/{limit.seconds}"

@@ -12,6 +12,7 @@ from chalicelib.domain.identity.model import Account, Audience, Customer
 from chalicelib.domain.identity.rules import after_failure, normal_email, normal_password
 from chalicelib.domain.identity.sessions import ACCOUNTS, RESOURCES
 from chalicelib.kernel.errors import Unauthenticated
+from chalicelib.kernel.unit_of_work import Claim
 
 EMAIL_CLAIMS = {Audience.STAFF: "staff_email", Audience.CUSTOMER: "customer_email"}
 AREAS = {Audience.STAFF: "auth", Audience.CUSTOMER: "customer"}
@@ -20,18 +21,20 @@ _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 def account_by_email(ctx: Context, audience: Audience, email: str) -> Account | None:
     """The usable account with an e-mail. Two table requests, found or not: the clock must not tell."""
-    owner = ctx.uow.claimed(EMAIL_CLAIMS[audience], ctx.ports.vault.fingerprint(normal_email(email)))
-    account = ctx.uow.find(ACCOUNTS[audience], owner or _NOBODY)
-    return account if account is not None and account.active else None
+    (owner,) = ctx.uow.find_many([_email_claim(ctx, audience, email)])
+    return _account(ctx, audience, owner)
 
 
 def proved(ctx: Context, audience: Audience, email: str, password: str) -> Account:
     """The account whose e-mail and password these are. Raises `SignInRefused` for every other case alike."""
     email, refused = normal_email(email), SignInRefused()
     limits.take(ctx, limits.SIGN_IN, audience.value, ctx.origin.ip, email, otherwise=refused)
-    limits.take(ctx, limits.FAILED_SIGN_INS, ctx.origin.ip, otherwise=refused, amount=0)
     ctx.checkpoint()  # counted before the costly hashing, and whatever comes of it
-    account = account_by_email(ctx, audience, email)
+    failures = limits.counted(ctx, limits.FAILED_SIGN_INS, ctx.origin.ip)
+    owner, failed_here = ctx.uow.find_many([_email_claim(ctx, audience, email), failures])
+    if limits.reached(limits.FAILED_SIGN_INS, failed_here):
+        raise refused
+    account = _account(ctx, audience, owner)
     stored = None if account is None else account.password_hash
     right = ctx.ports.passwords.verify(stored, normal_password(password))
     if account is None or not right:
@@ -52,6 +55,15 @@ def refuse(ctx: Context, audience: Audience, account: Account | None, changes: d
     ctx.audit(f"{AREAS[audience]}.login.failed", RESOURCES[audience], account_id, changes)
     ctx.checkpoint()
     raise SignInRefused()
+
+
+def _email_claim(ctx: Context, audience: Audience, email: str) -> Claim:
+    return Claim(EMAIL_CLAIMS[audience], ctx.ports.vault.fingerprint(normal_email(email)))
+
+
+def _account(ctx: Context, audience: Audience, owner: str | None) -> Account | None:
+    account = ctx.uow.find(ACCOUNTS[audience], owner or _NOBODY)
+    return account if account is not None and account.active else None
 
 
 def failed(ctx: Context, account: Account) -> Account:

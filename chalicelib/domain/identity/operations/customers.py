@@ -35,7 +35,9 @@ _BAD_PASSWORDS = (PasswordTooShort, PasswordTooLong, PasswordTooCommon)
 _PROFILE = ("name", "phone", "accepts_marketing")
 
 
-@operation("identity.sign_up", raises=(RateExceeded, EmailTaken, VatNumberMalformed, *_BAD_PASSWORDS))
+@operation(
+    "identity.sign_up", raises=(RateExceeded, EmailTaken, VatNumberMalformed, *_BAD_PASSWORDS), secret_result=True
+)
 def sign_up(ctx: Context, command: SignUp) -> Customer:
     """Open a customer account. It opens no session."""
     email = normal_email(command.email)
@@ -66,7 +68,12 @@ def customer_self(ctx: Context, command: None) -> Customer:
     return own(ctx).seen_at(ctx.now)
 
 
-@operation("identity.update_profile", needs=Grant.SHOPPER, raises=(CustomerNotFound, VatNumberMalformed))
+@operation(
+    "identity.update_profile",
+    needs=Grant.SHOPPER,
+    raises=(CustomerNotFound, VatNumberMalformed),
+    secret_result=True,
+)
 def update_profile(ctx: Context, command: UpdateProfile) -> Customer:
     """Change one's own profile."""
     customer = own(ctx)

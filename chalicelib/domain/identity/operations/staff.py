@@ -25,7 +25,7 @@ from chalicelib.kernel.operation import operation, query
 _BAD_PASSWORDS = (PasswordTooShort, PasswordTooLong, PasswordTooCommon)
 
 
-@operation("identity.create_staff", needs=Grant.SYSTEM, raises=(EmailTaken, *_BAD_PASSWORDS))
+@operation("identity.create_staff", needs=Grant.SYSTEM, raises=(EmailTaken, *_BAD_PASSWORDS), secret_result=True)
 def create_staff(ctx: Context, command: CreateStaff) -> Staff:
     """Open a staff account: for set-up and seeds, which alone may make an owner."""
     email = normal_email(command.email)
