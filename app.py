@@ -4,11 +4,7 @@ import os
 
 from chalicelib.groups import build
 
-GROUPS = os.environ.get("ROUTE_GROUPS", "store,admin,hooks").split(",")
+app = build(os.environ.get("ROUTE_GROUPS", "store,admin,hooks").split(","))
 
-app = build(GROUPS)
-
-if "workers" in GROUPS:
-    from chalicelib.workers.functions import declare
-
-    globals().update(declare(app))
+# Chalice finds a function of its own by a name in this module.
+globals().update(app.workers)

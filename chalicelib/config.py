@@ -29,6 +29,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     stripe_api_key: str = ""
     stripe_webhook_secret: str = ""
     stripe_api_base: str = ""
+    documents_directory: str = "/tmp/souk-documents"  # noqa: S108 - where documents are kept without a bucket
     mail: str = "none"  # ses, smtp, file, none
     mail_from: str = "shop@localhost"
     mail_directory: str = ""

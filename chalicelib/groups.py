@@ -20,6 +20,12 @@ def _admin(app: SoukApp, system: System) -> None:
     mount(app, _sovecom(system), admin.ROUTES, system.edge())
 
 
+def _workers(app: SoukApp, system: System) -> None:
+    from chalicelib.workers.functions import declare
+
+    app.workers = declare(app, system)
+
+
 def _sovecom(system: System):  # type: ignore[no-untyped-def]
     from chalicelib.dialects.sovecom.dialect import Settings, SovEcom
 
@@ -34,7 +40,11 @@ def _sovecom(system: System):  # type: ignore[no-untyped-def]
     return SovEcom(system.edge(), settings)
 
 
-GROUPS: dict[str, Callable[[SoukApp, System], None]] = {"store": _store, "admin": _admin}
+GROUPS: dict[str, Callable[[SoukApp, System], None]] = {
+    "store": _store,
+    "admin": _admin,
+    "workers": _workers,
+}
 
 
 def build(groups: list[str], system: System | None = None) -> SoukApp:

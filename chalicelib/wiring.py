@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
 from chalicelib import config
 from chalicelib.adapters.dynamo.books import BookCache
 from chalicelib.adapters.dynamo.keys import PLATFORM
+from chalicelib.adapters.dynamo.stream import committed
 from chalicelib.adapters.dynamo.table import Table, counting
 from chalicelib.adapters.dynamo.unit_of_work import DynamoUnitOfWork
 from chalicelib.adapters.vault import KeyVault
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.ids import new_id
 from chalicelib.runtime.invoke import Runtime
+from chalicelib.runtime.records import Commit
 from chalicelib.runtime.shops import ShopDirectory
 from chalicelib.runtime.telemetry import Telemetry
 
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from chalicelib.adapters.identity.codes import TotpCodes
     from chalicelib.adapters.identity.passwords import Argon2Hasher
     from chalicelib.adapters.identity.tokens import JwtSigner
+    from chalicelib.adapters.mail.mailer import Mailer
+    from chalicelib.adapters.outbound.sender import HttpWebhookSender
+    from chalicelib.adapters.pdf.printer import TypstPrinter
+    from chalicelib.adapters.queues.sqs import SqsQueues
     from chalicelib.adapters.replica.catalog import SqliteCatalog
     from chalicelib.adapters.replica.trade import SqliteTrade
     from chalicelib.dialects.kit.bind import Edge
@@ -81,6 +88,42 @@ class Ports:
 
         return SqliteTrade(self._system.snapshots)
 
+    @cached_property
+    def documents(self) -> ObjectStore:
+        c = self._system.config
+        if not c.bucket_documents:
+            from chalicelib.adapters.objects.folder import FolderStore
+
+            return FolderStore(Path(c.documents_directory))
+        from chalicelib.adapters.objects.bucket import BucketStore
+
+        return BucketStore(c.bucket_documents, c.region, c.endpoint_url)
+
+    @cached_property
+    def renderer(self) -> TypstPrinter:
+        from chalicelib.adapters.pdf.printer import TypstPrinter
+
+        return TypstPrinter()
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        from chalicelib.adapters.mail.mailer import Mailer
+        from chalicelib.adapters.mail.making import make_sender
+
+        c = self._system.config
+        sender = make_sender(c.mail, c.region, c.endpoint_url, c.mail_directory, c.smtp_url)
+        return Mailer(sender, c.mail_from)
+
+    @cached_property
+    def webhook_sender(self) -> HttpWebhookSender:
+        from chalicelib.adapters.outbound.guard import EgressPolicy
+        from chalicelib.adapters.outbound.sender import HttpWebhookSender
+        from chalicelib.dialects.sovecom import webhooks as sovecom
+
+        relaxed = self._system.config.allow_private_webhooks
+        policy = EgressPolicy(allow_http=True, allow_private=True, ports=None) if relaxed else EgressPolicy()
+        return HttpWebhookSender(policy, {sovecom.DIALECT: sovecom.spell})
+
 
 class System:
     """One deployment's parts, made when first used. A process has one; a test may have many."""
@@ -109,6 +152,25 @@ class System:
         from chalicelib.adapters.objects.bucket import BucketStore
 
         return BucketStore(self.config.bucket_replicas, self.config.region, self.config.endpoint_url)
+
+    @cached_property
+    def queues(self) -> SqsQueues:
+        """The way into the queues."""
+        from chalicelib.adapters.queues.sqs import SqsQueues
+
+        c = self.config
+        urls = {
+            "webhooks": c.queue_webhooks,
+            "mails": c.queue_mails,
+            "invoices": c.queue_invoices,
+            "snapshots": c.queue_snapshots,
+            "reactions": c.queue_reactions,
+        }
+        return SqsQueues(urls, c.region, c.endpoint_url)
+
+    def committed(self, record: dict[str, Any]) -> tuple[str, Commit] | None:
+        """The tenant and the commit that a stream record shows being written, if it is one."""
+        return committed(record)
 
     def unit(self, scope: str, nonce: str) -> DynamoUnitOfWork:
         """A unit of work in a scope: a tenant's id, or the platform."""

@@ -20,6 +20,7 @@ class SoukApp(Chalice):
         super().__init__(app_name=name, configure_logs=False)
         self.api.binary_types = ["application/pdf", "application/octet-stream", "image/*"]
         self.rows: list[tuple[str, Route]] = []
+        self.workers: dict[str, Callable[..., Any]] = {}
 
     def __call__(self, event: dict[str, Any], context: Any) -> Any:
         headers = event.get("headers") or {}

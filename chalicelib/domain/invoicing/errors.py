@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.errors import DomainError, NotFound, Unavailable
 
 
 class InvoiceDoesNotReconcile(DomainError):
@@ -15,3 +15,15 @@ class CreditExceedsOriginal(DomainError):
 
 class NotCreditable(DomainError):
     """No credit note can correct this document: it is one itself, or it was never sealed. Details: `number`."""
+
+
+class InvoiceNotFound(NotFound):
+    """The order has no invoice (yet), or there is no such order of this caller."""
+
+
+class OriginalNotIssued(Unavailable):
+    """The refunded order has no invoice yet, for its credit note to correct; it will have."""
+
+
+class NotPrintedYet(Unavailable):
+    """The document exists and its PDF is being printed: come back after `retry_after_seconds`."""

@@ -1,0 +1,32 @@
+"""Files in a folder: how a developer's machine and the tests keep documents."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+class FolderStore:
+    """See `domain.ports.ObjectStore`. A key is a path under the folder, and can never lead out of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        """Write a file at once, so that nobody reads half of it."""
+        target = self._path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        draft.write_bytes(content)
+        draft.replace(target)
+
+    def get(self, key: str) -> bytes | None:
+        """The content of a file, or None when there is none."""
+        path = self._path(key)
+        return path.read_bytes() if path.is_file() else None
+
+    def _path(self, key: str) -> Path:
+        path = (self._folder / key).resolve()
+        if not path.is_relative_to(self._folder):
+            raise ValueError("the key leads out of the folder")
+        return path

@@ -1,0 +1,1 @@
+"""Queues: where committed events wait for their consumers."""

@@ -1,0 +1,19 @@
+"""Invoices: staff rows under `/admin/v1/orders`, a customer's own under `/store/v1/orders`."""
+
+from __future__ import annotations
+
+from chalicelib.dialects.kit.route import get, post
+from chalicelib.dialects.sovecom.wire import invoices as wire
+from chalicelib.domain import invoicing
+
+ADMIN = (
+    get("/admin/v1/orders/{orderId}/invoice", invoicing.download_invoice, id="InvoicesAdminController_download",
+        auth="staff", into=wire.lookup, out=wire.pdf, raw=True),
+    post("/admin/v1/orders/{orderId}/invoice/reissue", invoicing.reissue_invoice,
+         id="InvoicesAdminController_reissue", auth="staff", into=wire.reissue, out=wire.reissued),
+)  # fmt: skip
+
+STORE = (
+    get("/store/v1/orders/{orderId}/invoice", invoicing.download_own_invoice, id="InvoicesStoreController_download",
+        auth="customer", into=wire.lookup, out=wire.pdf, raw=True),
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""What the rules of invariants look at, and what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from chalicelib.domain.cart import Cart
+from chalicelib.domain.invoicing import FiscalRecord, IssuedDocument, SeriesHead
+from chalicelib.domain.orders import Order
+from chalicelib.domain.payments import Payment, Refund
+from chalicelib.domain.stock import StockLevel
+
+
+class Violation(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that must always be true and is not. `subject` is an id; nothing here is personal."""
+
+    rule: str
+    subject: str
+    expected: str
+    found: str
+
+
+class OrderMoney(msgspec.Struct, frozen=True, kw_only=True):
+    """An order with all money that was moved for it, and its fiscal documents."""
+
+    order: Order
+    payments: Sequence[Payment] = ()
+    refunds: Sequence[Refund] = ()
+    documents: Sequence[IssuedDocument] = ()
+
+
+class FiscalSeries(msgspec.Struct, frozen=True, kw_only=True):
+    """All documents of a series in order, and the head that numbers the next."""
+
+    head: SeriesHead
+    records: Sequence[FiscalRecord] = ()
+
+
+class Goods(msgspec.Struct, frozen=True, kw_only=True):
+    """Every level, and all that can own units of one."""
+
+    levels: Sequence[StockLevel] = ()
+    carts: Sequence[Cart] = ()
+    orders: Sequence[Order] = ()

@@ -1,0 +1,89 @@
+"""The invariants of a shop as pure rules over what was loaded: units, money, fiscal documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from chalicelib.domain.invariants.model import FiscalSeries, Goods, OrderMoney, Violation
+from chalicelib.domain.invoicing import DocumentKind, verify_ledger
+from chalicelib.domain.orders import PaymentState
+from chalicelib.domain.payments import PaymentStatus, RefundStatus
+from chalicelib.domain.stock import HoldState
+
+# Documents follow the money through queues: this late they are not late any more but lost.
+DOCUMENT_GRACE = timedelta(hours=1)
+
+
+def stock_violations(goods: Goods) -> Iterator[Violation]:
+    """Units are counted once: held by carts, allocated to orders (or to carts becoming one), or available."""
+    held: Counter[str] = Counter()
+    allocated: Counter[str] = Counter()
+    for cart in goods.carts:
+        for line in cart.lines:
+            if line.hold is not None:
+                owner = held if line.hold.state is HoldState.HELD else allocated
+                owner[line.variant_id] += line.hold.quantity
+    for order in goods.orders:
+        if order.stock_taken:
+            for sold in order.lines:
+                allocated[sold.variant_id or ""] += sold.owned_quantity
+    for level in goods.levels:
+        id_ = level.variant_id
+        yield from _compare("stock_held", id_, held[id_], level.held)
+        yield from _compare("stock_allocated", id_, allocated[id_], level.allocated)
+        yield from _compare("stock_available", id_, level.on_hand - level.held - level.allocated, level.available)
+        if level.on_hand < level.allocated:
+            yield _found("stock_oversold", id_, f">= {level.allocated}", level.on_hand)
+
+
+def money_violations(dossier: OrderMoney) -> Iterator[Violation]:
+    """An order is paid once and whole, and never gives back more than was paid."""
+    order = dossier.order
+    captured = [
+        payment for payment in dossier.payments if payment.status is PaymentStatus.SUCCEEDED and not payment.orphaned
+    ]
+    paid = 0 if order.payment is PaymentState.PENDING else order.total_minor
+    yield from _compare("order_paid_once", order.id, paid, sum(payment.amount_minor for payment in captured))
+    under_way = [refund for refund in dossier.refunds if refund.holds_money]
+    refunded = sum(refund.amount_minor for refund in under_way)
+    yield from _compare("order_refunded", order.id, refunded, order.refunded_minor)
+    tax = sum(refund.tax_minor for refund in under_way)
+    yield from _compare("order_refunded_tax", order.id, tax, order.refunded_tax_minor)
+    if refunded > paid:
+        yield _found("refunds_exceed_payments", order.id, f"<= {paid}", refunded)
+
+
+def document_violations(dossier: OrderMoney, now: datetime) -> Iterator[Violation]:
+    """What was paid has one invoice, what went back a credit note, once their queues had time enough."""
+    order = dossier.order
+    notes = {document.id for document in dossier.documents if document.kind is DocumentKind.CREDIT_NOTE}
+    invoices = len(dossier.documents) - len(notes)
+    late = order.updated_at + DOCUMENT_GRACE <= now
+    wanted = int(order.payment is not PaymentState.PENDING)
+    if invoices > wanted or (late and invoices < wanted):
+        yield _found("order_invoiced_once", order.id, wanted, invoices)
+    for refund in dossier.refunds:
+        done = refund.status is RefundStatus.SUCCEEDED and refund.updated_at + DOCUMENT_GRACE <= now
+        if done and refund.credit_note_id not in notes:
+            yield _found("refund_credited", refund.id, refund.credit_note_id, "none")
+
+
+def fiscal_violations(series: Sequence[FiscalSeries]) -> Iterator[Violation]:
+    """Every series is gapless, unaltered, in order of time, and adds up."""
+    lines = [msgspec.json.encode(record.document) for one in series for record in one.records]
+    for finding in verify_ledger(lines, [one.head.head() for one in series]):
+        subject = f"{finding.series}-{finding.number}" if finding.number else finding.series
+        yield _found(f"fiscal_{finding.code}", subject, finding.expected, finding.found)
+
+
+def _compare(rule: str, subject: str, expected: int, found: int) -> Iterator[Violation]:
+    if expected != found:
+        yield _found(rule, subject, expected, found)
+
+
+def _found(rule: str, subject: str, expected: object, found: object) -> Violation:
+    return Violation(rule=rule, subject=subject, expected=str(expected), found=str(found))

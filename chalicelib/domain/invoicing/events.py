@@ -1,0 +1,34 @@
+"""What invoicing reports."""
+
+from __future__ import annotations
+
+from chalicelib.kernel.events import Event, event
+
+
+@event("invoice.issued")
+class InvoiceIssued(Event, frozen=True, kw_only=True):
+    """An order has its invoice or receipt."""
+
+    order_id: str
+    document_id: str
+    series: str
+    number: str
+
+
+@event("credit_note.issued")
+class CreditNoteIssued(Event, frozen=True, kw_only=True):
+    """A refund has its credit note."""
+
+    order_id: str
+    document_id: str
+    refund_id: str
+    series: str
+    number: str
+
+
+@event("document.print_requested")
+class PrintRequested(Event, frozen=True, kw_only=True):
+    """Somebody wants the PDF of a document, and there is none."""
+
+    order_id: str
+    document_id: str

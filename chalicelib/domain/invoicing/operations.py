@@ -1,0 +1,72 @@
+"""Use cases of invoicing."""
+
+from __future__ import annotations
+
+import msgspec
+
+from chalicelib.domain.context import Context
+from chalicelib.domain.grants import Grant
+from chalicelib.domain.invoicing.commands import GetInvoice, ReissueInvoice
+from chalicelib.domain.invoicing.errors import InvoiceNotFound, NotPrintedYet
+from chalicelib.domain.invoicing.events import PrintRequested
+from chalicelib.domain.invoicing.printing import invoice_of, kept_pdf, print_pdf
+from chalicelib.domain.invoicing.records import IssuedDocument
+from chalicelib.domain.orders import Order
+from chalicelib.kernel.operation import operation
+
+PRINTING_SECONDS = 5
+
+
+class PrintedInvoice(msgspec.Struct, frozen=True, kw_only=True):
+    """An invoice as PDF."""
+
+    file_name: str
+    content: bytes
+
+
+class Reissued(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the invoice was printed again (or will be at once), or still had its PDF."""
+
+    number: str
+    again: bool
+
+
+@operation("invoices.download", needs=Grant.ORDERS_READ, raises=(InvoiceNotFound, NotPrintedYet))
+def download_invoice(ctx: Context, command: GetInvoice) -> PrintedInvoice:
+    """The invoice of any order of the shop."""
+    return _printed(ctx, command.order_id)
+
+
+@operation("invoices.download_own", needs=Grant.SHOPPER, raises=(InvoiceNotFound, NotPrintedYet))
+def download_own_invoice(ctx: Context, command: GetInvoice) -> PrintedInvoice:
+    """The invoice of an order of the caller's own."""
+    order = ctx.uow.get(Order, command.order_id, missing=InvoiceNotFound())
+    if order.customer_id is None or order.customer_id != ctx.actor.customer_id:
+        raise InvoiceNotFound()
+    return _printed(ctx, command.order_id)
+
+
+@operation("invoices.reissue", needs=Grant.ORDERS_WRITE, raises=(InvoiceNotFound,))
+def reissue_invoice(ctx: Context, command: ReissueInvoice) -> Reissued:
+    """Print the invoice again if its PDF is missing; the document itself never changes."""
+    issued = invoice_of(ctx, command.order_id)
+    again = kept_pdf(ctx, issued) is None
+    if again and print_pdf(ctx, issued) is None:
+        _ask_for_print(ctx, issued)
+    ctx.audit("invoice.reissued", "invoices", issued.id, {"reissued": again})
+    return Reissued(number=issued.number, again=again)
+
+
+def _printed(ctx: Context, order_id: str) -> PrintedInvoice:
+    """The PDF as stored, or printed now; a process without a typesetter has it printed and asks to come back."""
+    issued = invoice_of(ctx, order_id)
+    content = kept_pdf(ctx, issued) or print_pdf(ctx, issued)
+    if content is None:
+        _ask_for_print(ctx, issued)
+        ctx.checkpoint()
+        raise NotPrintedYet(retry_after_seconds=PRINTING_SECONDS)
+    return PrintedInvoice(file_name=issued.file_name, content=content)
+
+
+def _ask_for_print(ctx: Context, issued: IssuedDocument) -> None:
+    ctx.uow.emit(PrintRequested(order_id=issued.order_id, document_id=issued.id))

@@ -1,0 +1,79 @@
+"""What notifications ask of the outside: writing a mail in the reader's language, and handing it over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from chalicelib.domain.address import PostalAddress
+from chalicelib.domain.context import Shop
+from chalicelib.domain.notifications.model import EmailKind
+from chalicelib.domain.orders import Order
+from chalicelib.kernel.money import Money
+from chalicelib.kernel.privacy import PersonalText, SecretText
+
+
+class Letterhead(msgspec.Struct, frozen=True, kw_only=True):
+    """Who writes: the shop, where its storefront is, and the seller's address in law if known."""
+
+    shop: Shop
+    origin: str
+    legal_name: str | None = None
+    address: PostalAddress | None = None
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """What every mail has. `mail_id` names it for ever; `at` is when it was written."""
+
+    mail_id: str
+    at: datetime
+    head: Letterhead
+    recipient: PersonalText
+    locale: str
+
+
+class Voucher(msgspec.Struct, frozen=True, kw_only=True):
+    """The fiscal document that a mail is about."""
+
+    number: str
+    issued_at: datetime
+    gross: Money
+
+
+class OrderLetter(Letter, frozen=True, kw_only=True):
+    """A mail about an order, and its fiscal document where there is one."""
+
+    kind: EmailKind
+    order: Order
+    voucher: Voucher | None = None
+
+
+class LinkLetter(Letter, frozen=True, kw_only=True):
+    """A mail with a one-time link. `new_email` is set when the link confirms another address."""
+
+    purpose: str
+    name: PersonalText | None
+    url: SecretText
+    valid_minutes: int
+    new_email: PersonalText | None = None
+
+
+class NoticeLetter(Letter, frozen=True, kw_only=True):
+    """A warning to the old address that an account is about to get another."""
+
+    name: PersonalText | None
+    new_email: PersonalText
+
+
+class Mailer(Protocol):
+    """Writes mails and hands them over."""
+
+    def subject(self, letter: Letter) -> str:
+        """The subject line a mail will have."""
+        ...
+
+    def send(self, letter: Letter) -> str | None:
+        """Write and hand over; the provider's id if it gives one. Raises `MailRefused`, `MailDelayed`."""
+        ...

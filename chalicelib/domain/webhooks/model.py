@@ -1,0 +1,117 @@
+"""Webhooks: who wants to be told of what, and each telling with how it went."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from chalicelib.kernel.entity import Entity
+from chalicelib.kernel.privacy import SecretText
+
+BOOK = "WEBHOOKS"
+
+# After the first failure a minute passes, and so on; the seventh failure is the last.
+RETRY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (60, 300, 1800, 7200, 21600, 86400))
+# How long one attempt may hold a delivery: longer than any function lives that makes one.
+ATTEMPT_LEASE = timedelta(minutes=3)
+RETENTION = timedelta(days=90)
+
+
+class Subscription(Entity, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who is told of `events` (names of ours) at `url`, in the words of `dialect`. The secret is sealed."""
+
+    KIND: ClassVar[str] = "WEBHOOK_SUBSCRIPTION"
+
+    id: str
+    url: str
+    events: tuple[str, ...]
+    dialect: str
+    sealed_secret: SecretText
+    active: bool = True
+    created_at: datetime
+
+
+class DeliveryStatus(enum.Enum):
+    """`pending` was not tried since it was made or armed again; `failed` will be tried again, `exhausted` will not."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    EXHAUSTED = "exhausted"
+
+
+class Delivery(Entity, frozen=True, kw_only=True, omit_defaults=True):
+    """One event on its way to one subscription. `data` is the event's own; the dialect spells it when it leaves.
+
+    While an attempt is under way `held_until` keeps others off; `next_retry_at` is when the next one is due.
+    """
+
+    KIND: ClassVar[str] = "DELIVERY"
+
+    id: str
+    subscription_id: str
+    dialect: str
+    event: str
+    data: dict[str, Any]
+    occurred_at: datetime
+    status: DeliveryStatus = DeliveryStatus.PENDING
+    attempts: int = 0
+    last_attempt_at: datetime | None = None
+    next_retry_at: datetime
+    held_until: datetime | None = None
+    response_code: int | None = None
+    last_error: str | None = None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is still to be delivered."""
+        return self.status in (DeliveryStatus.PENDING, DeliveryStatus.FAILED)
+
+    def due(self) -> datetime | None:
+        """When to try next: after the attempt under way, should that never report back."""
+        if not self.waiting:
+            return None
+        return self.next_retry_at if self.held_until is None else max(self.next_retry_at, self.held_until)
+
+    def forgettable(self, at: datetime) -> bool:
+        """Whether it is done with for long enough. It is deleted by an operation, so that the lists learn of it."""
+        return not self.waiting and self.updated_at + RETENTION <= at
+
+    def held(self, at: datetime) -> Delivery:
+        """The delivery with an attempt under way."""
+        changed: Delivery = self.replace(
+            attempts=self.attempts + 1, last_attempt_at=at, held_until=at + ATTEMPT_LEASE, updated_at=at
+        )
+        return changed
+
+    def delivered(self, at: datetime, response_code: int | None) -> Delivery:
+        """The delivery after an attempt that succeeded."""
+        changed: Delivery = self.replace(
+            status=DeliveryStatus.DELIVERED,
+            held_until=None,
+            response_code=response_code,
+            last_error=None,
+            updated_at=at,
+        )
+        return changed
+
+    def failed(self, at: datetime, response_code: int | None, error: str) -> Delivery:
+        """The delivery after an attempt that failed: due again later, or never again."""
+        left = self.attempts <= len(RETRY_DELAYS)
+        changed: Delivery = self.replace(
+            status=DeliveryStatus.FAILED if left else DeliveryStatus.EXHAUSTED,
+            next_retry_at=at + RETRY_DELAYS[self.attempts - 1] if left else self.next_retry_at,
+            held_until=None,
+            response_code=response_code,
+            last_error=error,
+            updated_at=at,
+        )
+        return changed
+
+    def armed(self, at: datetime) -> Delivery:
+        """The delivery due at once; the attempts made so far still count."""
+        changed: Delivery = self.replace(status=DeliveryStatus.PENDING, next_retry_at=at, updated_at=at)
+        return changed

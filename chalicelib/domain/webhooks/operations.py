@@ -1,0 +1,126 @@
+"""Use cases of webhooks."""
+
+from __future__ import annotations
+
+import base64
+
+import msgspec
+
+from chalicelib.domain.context import Context
+from chalicelib.domain.grants import Grant
+from chalicelib.domain.search import DeliveryFilter
+from chalicelib.domain.webhooks.commands import ForgetDeliveries, RetryDelivery, Subscribe, Unsubscribe
+from chalicelib.domain.webhooks.errors import (
+    DeliveryNotFound,
+    DeliveryNotRetryable,
+    SubscriptionNotFound,
+    TooManySubscriptions,
+    WebhookTargetRefused,
+)
+from chalicelib.domain.webhooks.events import DeliveryDue
+from chalicelib.domain.webhooks.model import BOOK, Delivery, DeliveryStatus, Subscription
+from chalicelib.kernel.operation import operation, query
+from chalicelib.kernel.paging import Page
+from chalicelib.kernel.privacy import SecretText
+from chalicelib.kernel.unit_of_work import Reference
+
+MAX_SUBSCRIPTIONS = 90
+_SECRET_BYTES = 24
+FORGOTTEN_AT_ONCE = 80
+_RETRYABLE = (DeliveryStatus.FAILED, DeliveryStatus.EXHAUSTED)
+
+
+class Subscribed(msgspec.Struct, frozen=True, kw_only=True):
+    """A new subscription with its signing secret, which is not shown again."""
+
+    subscription: Subscription
+    secret: SecretText
+
+
+@operation(
+    "webhooks.subscribe",
+    needs=Grant.SETTINGS_WRITE,
+    raises=(WebhookTargetRefused, TooManySubscriptions),
+    secret_result=True,
+)
+def subscribe(ctx: Context, command: Subscribe) -> Subscribed:
+    """Have somebody told of events."""
+    ctx.ports.webhook_sender.check(command.url)
+    if len(subscriptions(ctx)) >= MAX_SUBSCRIPTIONS:
+        raise TooManySubscriptions(most=MAX_SUBSCRIPTIONS)
+    subscription_id = ctx.new_id()
+    secret = "whsec_" + base64.urlsafe_b64encode(ctx.random_bytes(_SECRET_BYTES)).decode()
+    subscription = Subscription(
+        id=subscription_id,
+        url=command.url,
+        events=tuple(dict.fromkeys(command.events)),
+        dialect=command.dialect,
+        sealed_secret=ctx.ports.vault.seal(secret.encode(), seal_purpose(ctx, subscription_id)),
+        created_at=ctx.now,
+    )
+    ctx.audit("webhook.subscription_created", "webhook_subscriptions", subscription_id, {"events": command.events})
+    return Subscribed(subscription=ctx.uow.create(subscription), secret=secret)
+
+
+@query("webhooks.list_subscriptions", needs=Grant.SETTINGS_READ)
+def list_subscriptions(ctx: Context, command: None) -> list[Subscription]:
+    """All subscriptions, oldest first."""
+    return subscriptions(ctx)
+
+
+@operation("webhooks.unsubscribe", needs=Grant.SETTINGS_WRITE, raises=(SubscriptionNotFound,))
+def unsubscribe(ctx: Context, command: Unsubscribe) -> None:
+    """End a subscription; what was told or still waits to be told is forgotten with it."""
+    subscription = ctx.uow.get(Subscription, command.id, missing=SubscriptionNotFound())
+    while len(page := _deliveries_of(ctx, command.id)) == FORGOTTEN_AT_ONCE:
+        _forget(ctx, page)
+        ctx.checkpoint()
+    _forget(ctx, page)
+    ctx.uow.delete(subscription)
+    ctx.audit("webhook.subscription_deleted", "webhook_subscriptions", command.id)
+
+
+@query("webhooks.list_deliveries", needs=Grant.SETTINGS_READ)
+def list_deliveries(ctx: Context, command: DeliveryFilter) -> Page[Delivery]:
+    """A page of deliveries, newest first."""
+    return ctx.ports.trade.deliveries(ctx, command)
+
+
+@operation("webhooks.retry", needs=Grant.SETTINGS_WRITE, raises=(DeliveryNotFound, DeliveryNotRetryable))
+def retry_delivery(ctx: Context, command: RetryDelivery) -> Delivery:
+    """Arm a delivery that failed again; it is attempted soon after."""
+    delivery = ctx.uow.get(Delivery, command.id, missing=DeliveryNotFound())
+    if delivery.status not in _RETRYABLE:
+        raise DeliveryNotRetryable(status=delivery.status.value)
+    ctx.uow.emit(DeliveryDue(delivery_id=delivery.id))
+    ctx.audit("webhook.delivery_retried", "webhook_deliveries", delivery.id)
+    return ctx.uow.save(delivery.armed(ctx.now))
+
+
+@operation("webhooks.forget", needs=Grant.SYSTEM)
+def forget_deliveries(ctx: Context, command: ForgetDeliveries) -> None:
+    """Delete deliveries that are past their time; at most eighty at once."""
+    found = ctx.uow.find_many([Reference(Delivery, (delivery_id,)) for delivery_id in command.ids])
+    _forget(ctx, [delivery for delivery in found if delivery is not None and delivery.forgettable(ctx.now)])
+
+
+def subscriptions(ctx: Context) -> list[Subscription]:
+    """All subscriptions, from the book."""
+    found: list[Subscription] = ctx.uow.book(BOOK, Subscription)[Subscription]
+    return found
+
+
+def seal_purpose(ctx: Context, subscription_id: str) -> str:
+    """What binds a sealed secret to its row."""
+    return f"webhook:{ctx.shop.id}:{subscription_id}"
+
+
+def _deliveries_of(ctx: Context, subscription_id: str) -> list[Delivery]:
+    """Up to eighty deliveries of a subscription; what was forgotten before does not come again."""
+    wanted = DeliveryFilter(subscription_id=subscription_id, page_size=FORGOTTEN_AT_ONCE)
+    return ctx.ports.trade.deliveries(ctx, wanted).items
+
+
+def _forget(ctx: Context, deliveries: list[Delivery]) -> None:
+    for delivery in deliveries:
+        ctx.uow.delete(delivery)

@@ -1,0 +1,110 @@
+"""What happens because time passed. Each run visits every shop; one shop's trouble does not keep others waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.domain import cart, orders, payments
+from chalicelib.domain.context import SYSTEM, Context, Shop
+from chalicelib.domain.webhooks import (
+    FORGOTTEN_AT_ONCE,
+    Delivery,
+    DeliveryDue,
+    ForgetDeliveries,
+    forget_deliveries,
+)
+from chalicelib.kernel.entity import Entity
+from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.events import record
+from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.operation import Operation
+from chalicelib.runtime.invoke import Call
+from chalicelib.runtime.messages import outgoing
+from chalicelib.workers.outbox import sweep_outbox
+from chalicelib.workers.parts import System
+from chalicelib.workers.subscriptions import routes
+
+BATCH = 200
+
+
+class SweepFailed(RuntimeError):
+    """Some of what was due could not be done; the next run tries again."""
+
+
+def expire_holds(system: System) -> None:
+    """Free the units that carts hold no longer."""
+    _sweep(system, cart.Cart, cart.expire_holds, lambda key: cart.ExpireHolds(cart_id=key[0]))
+
+
+def sweep_unpaid(system: System) -> None:
+    """Cancel the orders that were not paid in time."""
+    _sweep(system, orders.Order, orders.expire_unpaid, lambda key: orders.ExpireOrder(id=key[0]))
+
+
+def retry_due(system: System) -> None:
+    """Send what the relay did not manage, attempt deliveries whose time has come, ask the provider what it kept back.
+
+    The three do not wait for each other: each runs, then the first failure counts.
+    """
+    failures: list[Exception] = []
+    for step in (sweep_outbox, send_due_deliveries, reconcile_payments):
+        try:
+            step(system)
+        except Exception as error:  # noqa: BLE001 - the dispatcher: one part must not keep the others from their turn
+            system.telemetry.crashed("a part of retry_due failed", part=step.__name__)
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def send_due_deliveries(system: System) -> None:
+    """Queue every webhook delivery whose next attempt is due. Two messages about one lead to one attempt."""
+    (route,) = routes(DeliveryDue.NAME)
+    messages = []
+    for shop in system.shops.all():
+        ctx = _context(system, shop)
+        for (delivery_id,) in ctx.uow.due(Delivery, ctx.now, BATCH):
+            due = record(DeliveryDue(delivery_id=delivery_id), new_id(), ctx.now)
+            messages.append(outgoing(route.queue, shop.id, due))
+    if messages and system.queues.send(messages):
+        raise SweepFailed("a queue did not take all messages")
+
+
+def reconcile_payments(system: System) -> None:
+    """Ask the provider about payments and refunds that it should have told about by now."""
+    for kind in (payments.Payment, payments.Refund):
+        _sweep(system, kind, payments.reconcile, lambda key: payments.Reconcile(order_id=key[0]))
+
+
+def retain(system: System) -> None:
+    """Forget deliveries that are past their time. Everything else of a limited life expires in the table by itself."""
+    for shop in system.shops.all():
+        ids = [key[0] for key in _context(system, shop).uow.all_keys(Delivery)]
+        for start in range(0, len(ids), FORGOTTEN_AT_ONCE):
+            command = ForgetDeliveries(ids=tuple(ids[start : start + FORGOTTEN_AT_ONCE]))
+            system.runtime.invoke(forget_deliveries, command, Call(shop, SYSTEM))
+
+
+def _sweep(
+    system: System,
+    kind: type[Entity],
+    operation: Operation[Any, Any],
+    command_for: Callable[[tuple[str, ...]], Any],
+) -> None:
+    """Call an operation for everything of a kind that is due, in every shop."""
+    failed = 0
+    for shop in system.shops.all():
+        ctx = _context(system, shop)
+        for key in ctx.uow.due(kind, ctx.now, BATCH):
+            try:
+                system.runtime.invoke(operation, command_for(key), Call(shop, SYSTEM))
+            except DomainError as error:
+                failed += 1
+                system.telemetry.note("sweep refused", operation=operation.name, tenant=shop.id, code=error.code)
+    if failed:
+        raise SweepFailed(f"{operation.name}: {failed} refused")
+
+
+def _context(system: System, shop: Shop) -> Context:
+    return system.runtime.context(Call(shop, SYSTEM))
