@@ -55,7 +55,7 @@ openapi: $(VENV)/.ready ## write docs/openapi/*.json from the rows
 package: $(VENV)/.ready ## build every stage into build/
 	@$(PY) -m scripts.package
 
-deploy: package ## deploy to AWS: make deploy ENV=prod REGION=eu-west-1
+deploy: $(VENV)/.ready ## deploy to AWS: make deploy ENV=prod REGION=eu-west-1
 	@$(PY) -m scripts.deploy --environment $(ENV) --region $(REGION)
 
 seed-large: $(VENV)/.ready ## a large shop in the running system: TENANT=bench PRODUCTS=10000
