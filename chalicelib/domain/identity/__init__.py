@@ -42,6 +42,7 @@ from chalicelib.domain.identity.errors import (
     StepUpRefused,
 )
 from chalicelib.domain.identity.events import CustomerRegistered, EmailChangeRequested, PasswordResetRequested
+from chalicelib.domain.identity.limits import Limit, take
 from chalicelib.domain.identity.links import OneTimeLink, link_sent, one_time_link
 from chalicelib.domain.identity.model import Address, AddressType, Audience, Customer, Role, Staff
 from chalicelib.domain.identity.operations.addresses import (
@@ -97,6 +98,7 @@ __all__ = [
     "DisableTotp",
     "EmailChangeRequested",
     "EmailTaken",
+    "Limit",
     "OneTimeLink",
     "PasswordResetRequested",
     "PasswordTooCommon",
@@ -154,6 +156,7 @@ __all__ = [
     "staff_sign_in",
     "staff_sign_out",
     "step_up",
+    "take",
     "update_address",
     "update_profile",
     "vat_changes",
