@@ -45,4 +45,4 @@ class FixedClock:
 
 def iso_ms(at: datetime) -> str:
     """ISO 8601 in UTC with milliseconds and `Z`: the form in which the platform stores and shows moments."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"

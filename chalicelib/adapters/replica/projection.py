@@ -19,6 +19,7 @@ from chalicelib.kernel.unit_of_work import Reference, UnitOfWork
 BATCH = 100  # rows of one table request
 
 Key = tuple[str, ...]
+Values = Sequence[str | int | None]
 ReadAll = Callable[[UnitOfWork, "Projection", apsw.Connection], Iterable[Any]]
 
 
@@ -27,6 +28,12 @@ def batched(things: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
     iterator = iter(things)
     while batch := list(islice(iterator, size)):
         yield batch
+
+
+def rows(db: apsw.Connection, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
+    """All rows of a query."""
+    found: list[tuple[Any, ...]] = db.execute(sql, tuple(values)).fetchall()
+    return found
 
 
 def from_directory(uow: UnitOfWork, projection: Projection, db: apsw.Connection) -> Iterator[Any]:

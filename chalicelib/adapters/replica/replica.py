@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import apsw
 
-from chalicelib.adapters.replica.projection import Projection, ReadModel, batched
+from chalicelib.adapters.replica.projection import Projection, ReadModel, batched, rows
 from chalicelib.kernel.ids import uuid7
 from chalicelib.kernel.unit_of_work import Change, Reference, UnitOfWork
 
@@ -88,6 +88,10 @@ class Replica:
             self._seen = {commit: None for commit in self._seen if commit > oldest}
         self.checked_ms = started
         return bool(fresh)
+
+    def rows(self, sql: str, *values: str | int | None) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return rows(self.db, sql, values)
 
     def answer(self, question: Any, find: Callable[[], T]) -> T:
         """The answer to a question (any hashable value), found once while nothing changes."""

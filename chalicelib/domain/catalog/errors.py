@@ -29,6 +29,10 @@ class TooManyVariants(DomainError):
     """More variants than a product can have, or than can be made at once; `limit` says how many."""
 
 
+class ProductTooLarge(DomainError):
+    """The product with its variants is too long to be stored; `limit_bytes` says how long it may be."""
+
+
 class LastVariant(DomainError):
     """A published product keeps at least one variant."""
 

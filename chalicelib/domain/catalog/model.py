@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NewType
 
 import msgspec
 
+from chalicelib.domain.taxonomy.model import Category, Tag
 from chalicelib.kernel.entity import Entity
 
 ProductId = NewType("ProductId", str)
@@ -15,7 +16,7 @@ VariantId = NewType("VariantId", str)
 
 MAX_VARIANTS = 100
 MAX_INLINE_VARIANTS = 30  # a variant is three rows, and a product is made in one transaction
-MAX_ASSIGNED = 100
+MAX_DOCUMENT_BYTES = 300_000  # a row of the table holds 400 KB
 
 
 class ProductStatus(enum.Enum):
@@ -90,10 +91,15 @@ class Product(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CatalogItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A product with the units of each variant, by variant id: what a merchant calls the stock."""
+    """A product with the units of each variant, by variant id: what a merchant calls the stock.
+
+    Categories and tags are filled in where one product is read; lists leave them out.
+    """
 
     product: Product
     units: dict[str, int] = {}
+    categories: tuple[Category, ...] = ()
+    tags: tuple[Tag, ...] = ()
 
     @property
     def version(self) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chalicelib.domain.catalog.errors import CurrencyMixed, NotPublishable
-from chalicelib.domain.catalog.model import Product, ProductStatus, Variant
+import msgspec
+
+from chalicelib.domain.catalog.errors import CurrencyMixed, NotPublishable, ProductTooLarge
+from chalicelib.domain.catalog.model import MAX_DOCUMENT_BYTES, Product, ProductStatus, Variant
 
 
 def check_publishable(product: Product) -> None:
@@ -15,6 +17,12 @@ def check_publishable(product: Product) -> None:
     unpriced = [variant.id for variant in product.variants if variant.price_minor == 0 and not variant.is_free]
     if unpriced or not product.variants:
         raise NotPublishable(variant_ids=unpriced)
+
+
+def check_size(product: Product) -> None:
+    """Refuse a product whose texts and options are too long to be stored."""
+    if len(msgspec.json.encode(product)) > MAX_DOCUMENT_BYTES:
+        raise ProductTooLarge(limit_bytes=MAX_DOCUMENT_BYTES)
 
 
 def common_currency(currencies: Iterable[str], default: str) -> str:

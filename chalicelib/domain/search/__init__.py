@@ -19,13 +19,13 @@ from chalicelib.domain.search.model import (
 )
 from chalicelib.domain.search.operations import (
     GetShelf,
+    ListShelves,
     get_shelf,
     list_products,
     list_public_tags,
     list_shelves,
     product_feed,
     search_products,
-    shelf_tree,
 )
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "FeedRequest",
     "GetShelf",
     "Label",
+    "ListShelves",
     "ProductFilter",
     "ProductSort",
     "SearchFilter",
@@ -51,5 +52,4 @@ __all__ = [
     "list_shelves",
     "product_feed",
     "search_products",
-    "shelf_tree",
 ]

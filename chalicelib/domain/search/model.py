@@ -117,11 +117,11 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shelf(msgspec.Struct, frozen=True, kw_only=True):
-    """A category with the number of published products directly in it, and its children when asked as a tree."""
+    """A category with the number of published products directly in it; `children` is None unless asked as a tree."""
 
     category: Category
     product_count: int
-    children: list[Shelf] = []
+    children: list[Shelf] | None = None
 
 
 class CustomerFilter(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,12 @@ from chalicelib.kernel.operation import query
 from chalicelib.kernel.paging import BadCursor, Page, decode_cursor, encode_cursor
 
 
+class ListShelves(msgspec.Struct, frozen=True, kw_only=True):
+    """Read the public categories, flat or as trees from their roots."""
+
+    tree: bool = False
+
+
 class GetShelf(msgspec.Struct, frozen=True, kw_only=True):
     """Read a public category by its slug."""
 
@@ -50,20 +56,19 @@ def search_products(ctx: Context, command: SearchFilter) -> SearchResult:
 
 
 @query("categories.shelves")
-def list_shelves(ctx: Context, command: None) -> list[Shelf]:
-    """All public categories, flat, with their product counts."""
-    return ctx.ports.catalog.shelves(ctx)
-
-
-@query("categories.shelf_tree")
-def shelf_tree(ctx: Context, command: None) -> list[Shelf]:
-    """All public categories as trees from their roots; one whose parent is gone is a root."""
+def list_shelves(ctx: Context, command: ListShelves) -> list[Shelf]:
+    """All public categories with their product counts, flat or as trees."""
     shelves = ctx.ports.catalog.shelves(ctx)
-    grown = {shelf.category.id: msgspec.structs.replace(shelf, children=[]) for shelf in shelves}
+    return _trees(shelves) if command.tree else shelves
+
+
+def _trees(shelves: list[Shelf]) -> list[Shelf]:
+    """The roots with their branches; a category whose parent is gone is a root."""
+    branches: dict[str, list[Shelf]] = {shelf.category.id: [] for shelf in shelves}
     roots: list[Shelf] = []
-    for shelf in grown.values():
-        parent = grown.get(shelf.category.parent_id or "")
-        (roots if parent is None else parent.children).append(shelf)
+    for shelf in shelves:
+        siblings = branches.get(shelf.category.parent_id or "", roots)
+        siblings.append(msgspec.structs.replace(shelf, children=branches[shelf.category.id]))
     return roots
 
 

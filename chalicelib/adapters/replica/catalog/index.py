@@ -46,7 +46,7 @@ class SqliteCatalog(Index):
         )
         with self._replicas.open(ctx) as replica:
             start = (wanted.page - 1) * wanted.page_size
-            rows = replica.db.execute(sql, (*where.values, wanted.page_size, start)).fetchall()
+            rows = replica.rows(sql, *where.values, wanted.page_size, start)
             items = _items(replica, (n for (n,) in rows))
             total = replica.answer(("products", *where.question), lambda: _count(replica, where))
         return Page(items=items, total=total, page=wanted.page, page_size=wanted.page_size)
@@ -57,7 +57,7 @@ class SqliteCatalog(Index):
             where.add("(created_at, id) < (?, ?)", *after)
         sql = f"SELECT n, created_at, id FROM product {where.sql} ORDER BY created_at DESC, id DESC LIMIT ?"  # noqa: S608
         with self._replicas.open(ctx) as replica:
-            rows = replica.db.execute(sql, (*where.values, size + 1)).fetchall()
+            rows = replica.rows(sql, *where.values, size + 1)
             items = _items(replica, (n for n, _, _ in rows[:size]))
         following = list(rows[size - 1][1:]) if len(rows) > size else None
         return Slice(items=items, next_position=following)
@@ -72,12 +72,12 @@ class SqliteCatalog(Index):
 
     def shelf(self, ctx: Context, slug: str) -> Shelf | None:
         with self._replicas.open(ctx) as replica:
-            row = replica.db.execute(f"{_COUNTED} WHERE c.slug = ?", (slug,)).fetchone()
-        return None if row is None else _shelf(row)
+            found = replica.rows(f"{_COUNTED} WHERE c.slug = ?", slug)
+        return _shelf(found[0]) if found else None
 
     def tags(self, ctx: Context) -> list[Tag]:
         with self._replicas.open(ctx) as replica:
-            rows = replica.db.execute("SELECT doc FROM tag ORDER BY name, id").fetchall()
+            rows = replica.rows("SELECT doc FROM tag ORDER BY name, id")
         return [_tag.decode(doc) for (doc,) in rows]
 
 
@@ -103,19 +103,18 @@ def _conditions(wanted: ProductFilter) -> Where:
 
 
 def _count(replica: Replica, where: Where) -> int:
-    (total,) = replica.db.execute(f"SELECT count(*) FROM product {where.sql}", where.values).fetchone()  # noqa: S608
-    return int(total)
+    return int(replica.rows(f"SELECT count(*) FROM product {where.sql}", *where.values)[0][0])  # noqa: S608
 
 
 def _items(replica: Replica, numbers: Iterable[int]) -> list[CatalogItem]:
     """The products with these row numbers, in their order."""
     ask = "SELECT doc, units FROM product WHERE n = ?"
-    found = [replica.db.execute(ask, (n,)).fetchone() for n in numbers]
+    found = [replica.rows(ask, n)[0] for n in numbers]
     return [CatalogItem(product=_product.decode(doc), units=_units.decode(units)) for doc, units in found]
 
 
 def _shelves(replica: Replica) -> list[Shelf]:
-    return [_shelf(row) for row in replica.db.execute(f"{_COUNTED} ORDER BY c.position, c.name, c.id")]
+    return [_shelf(row) for row in replica.rows(f"{_COUNTED} ORDER BY c.position, c.name, c.id")]
 
 
 def _shelf(row: tuple[Any, ...]) -> Shelf:

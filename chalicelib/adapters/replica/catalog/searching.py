@@ -43,7 +43,7 @@ class _Match(NamedTuple):
 class _Totals(NamedTuple):
     """What is true of the whole set."""
 
-    count: int
+    found: int
     price_range: tuple[int, int] | None
     categories: list[CategoryCount]
 
@@ -54,15 +54,15 @@ def search(replica: Replica, wanted: SearchFilter, shop_currency: str) -> Search
     words = _WORD.findall(fold(wanted.text))[:_MAX_WORDS]
     match = _match(wanted, words, shop_currency)
     totals = _totals(replica, match)
-    if not totals.count and words:
+    if not totals.found and words:
         better = replica.answer(("words", *words), lambda: corrected(replica.db, words))
         if better != words:
             match = _match(wanted, better, shop_currency)
             totals = _totals(replica, match)
-    hits = _page(replica, match, wanted) if totals.count else []
+    hits = _page(replica, match, wanted) if totals.found else []
     return SearchResult(
         hits=hits,
-        total=totals.count,
+        total=totals.found,
         page=wanted.page,
         page_size=wanted.page_size,
         categories=totals.categories,
@@ -103,11 +103,11 @@ def _totals(replica: Replica, match: _Match) -> _Totals:
 
 def _count(replica: Replica, match: _Match) -> _Totals:
     found, values = f"({match.sql}) AS m", match.values
-    count, low, high = replica.db.execute(f"SELECT count(*), min(price), max(price) FROM {found}", values).fetchone()  # noqa: S608
-    facets = replica.db.execute(
+    ((count, low, high),) = replica.rows(f"SELECT count(*), min(price), max(price) FROM {found}", *values)  # noqa: S608
+    facets = replica.rows(
         f"SELECT c.slug, c.name, count(*) FROM {found} JOIN product_category l ON l.product = m.n"  # noqa: S608
         " JOIN category c ON c.id = l.category GROUP BY c.id ORDER BY count(*) DESC, c.slug",
-        values,
+        *values,
     )
     counts = [CategoryCount(slug=slug, name=name, count=number) for slug, name, number in facets]
     return _Totals(count, (low, high) if count else None, counts)
@@ -117,12 +117,12 @@ def _page(replica: Replica, match: _Match, wanted: SearchFilter) -> list[SearchH
     order = _ORDER[wanted.sort]
     sql = f"SELECT n, price FROM ({match.sql}) ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
     start = (wanted.page - 1) * wanted.page_size
-    rows = replica.db.execute(sql, (*match.values, wanted.page_size, start)).fetchall()
+    rows = replica.rows(sql, *match.values, wanted.page_size, start)
     return [_hit(replica, n, price) for n, price in rows]
 
 
 def _hit(replica: Replica, n: int, price: int) -> SearchHit:
-    doc, available = replica.db.execute("SELECT doc, available FROM product WHERE n = ?", (n,)).fetchone()
+    ((doc, available),) = replica.rows("SELECT doc, available FROM product WHERE n = ?", n)
     product = _product.decode(doc)
     return SearchHit(
         id=product.id,
@@ -140,4 +140,4 @@ def _hit(replica: Replica, n: int, price: int) -> SearchHit:
 
 def _labels(replica: Replica, kind: str, n: int) -> list[Label]:
     sql = f"SELECT t.slug, t.name FROM product_{kind} l JOIN {kind} t ON t.id = l.{kind} WHERE l.product = ?"  # noqa: S608
-    return [Label(slug, name) for slug, name in replica.db.execute(f"{sql} ORDER BY t.slug", (n,))]
+    return [Label(slug, name) for slug, name in replica.rows(f"{sql} ORDER BY t.slug", n)]

@@ -12,7 +12,7 @@ from typing import Any
 import apsw
 import msgspec
 
-from chalicelib.adapters.replica.projection import Key, Projection, ReadModel, batched
+from chalicelib.adapters.replica.projection import Key, Projection, ReadModel, batched, rows
 from chalicelib.adapters.replica.texts import fold, stamp
 from chalicelib.domain.catalog.model import Product, ProductStatus
 from chalicelib.domain.stock import StockLevel
@@ -65,8 +65,8 @@ _CHILDREN = ("variant", "product_category", "product_tag")
 
 
 def _number(db: apsw.Connection, product_id: str) -> int | None:
-    row = db.execute("SELECT n FROM product WHERE id = ?", (product_id,)).fetchone()
-    return None if row is None else int(row[0])
+    found = rows(db, "SELECT n FROM product WHERE id = ?", (product_id,))
+    return int(found[0][0]) if found else None
 
 
 def _put_product(db: apsw.Connection, product: Product) -> None:
@@ -159,7 +159,7 @@ def _index(db: apsw.Connection, n: int, product: Product) -> None:
 
 def _names(db: apsw.Connection, kind: str, n: int) -> str:
     sql = f"SELECT t.name FROM product_{kind} l JOIN {kind} t ON t.id = l.{kind} WHERE l.product = ?"  # noqa: S608
-    return " ".join(name for (name,) in db.execute(sql, (n,)))
+    return " ".join(name for (name,) in rows(db, sql, (n,)))
 
 
 def _put_stock(db: apsw.Connection, level: StockLevel) -> None:
@@ -173,12 +173,12 @@ def _remove_stock(db: apsw.Connection, key: Key) -> None:
 
 
 def _put_category(db: apsw.Connection, category: Category) -> None:
-    known = db.execute("SELECT name FROM category WHERE id = ?", (category.id,)).fetchone()
+    known = rows(db, "SELECT name FROM category WHERE id = ?", (category.id,))
     db.execute(
         "INSERT OR REPLACE INTO category VALUES (?, ?, ?, ?, ?)",
         (category.id, category.slug, category.name, category.position, msgspec.json.encode(category)),
     )
-    if known != (category.name,):
+    if known != [(category.name,)]:
         _reindex(db, "SELECT product FROM product_category WHERE category = ?", category.id)
 
 
@@ -188,9 +188,9 @@ def _remove_category(db: apsw.Connection, key: Key) -> None:
 
 
 def _put_tag(db: apsw.Connection, tag: Tag) -> None:
-    known = db.execute("SELECT name FROM tag WHERE id = ?", (tag.id,)).fetchone()
+    known = rows(db, "SELECT name FROM tag WHERE id = ?", (tag.id,))
     db.execute("INSERT OR REPLACE INTO tag VALUES (?, ?, ?, ?)", (tag.id, tag.slug, tag.name, msgspec.json.encode(tag)))
-    if known != (tag.name,):
+    if known != [(tag.name,)]:
         _reindex(db, "SELECT product FROM product_tag WHERE tag = ?", tag.id)
 
 
@@ -202,7 +202,7 @@ def _remove_tag(db: apsw.Connection, key: Key) -> None:
 def _reindex(db: apsw.Connection, concerned: str, value: str) -> None:
     """Write the words of products again whose category or tag got another name."""
     sql = f"SELECT n, doc FROM product WHERE status = 'published' AND n IN ({concerned})"  # noqa: S608 - SQL of ours
-    for n, doc in db.execute(sql, (value,)).fetchall():
+    for n, doc in rows(db, sql, (value,)):
         db.execute("DELETE FROM word WHERE rowid = ?", (n,))
         _index(db, n, msgspec.json.decode(doc, type=Product))
 
@@ -217,8 +217,8 @@ def _tags(uow: UnitOfWork, projection: Projection, db: apsw.Connection) -> list[
 
 def _levels(uow: UnitOfWork, projection: Projection, db: apsw.Connection) -> Iterator[Any]:
     """The stock of every variant that the products written before have."""
-    rows = db.execute("SELECT p.id, v.id FROM variant v JOIN product p ON p.n = v.product").fetchall()
-    for batch in batched(rows):
+    keys = rows(db, "SELECT p.id, v.id FROM variant v JOIN product p ON p.n = v.product")
+    for batch in batched(keys):
         found = uow.find_many([Reference(StockLevel, key) for key in batch])
         yield from (level for level in found if level is not None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 import msgspec
 
@@ -57,7 +57,7 @@ class SqliteTrade(Index):
     def customer_orders(self, ctx: Context, customer_id: str) -> list[Order]:
         sql = "SELECT doc FROM orders WHERE customer_id = ? ORDER BY created_at DESC, id DESC"
         with self._replicas.open(ctx) as replica:
-            return [_orders.decode(doc) for (doc,) in replica.db.execute(sql, (customer_id,))]
+            return [_orders.decode(doc) for (doc,) in replica.rows(sql, customer_id)]
 
     def has_ordered_before(self, ctx: Context, customer_id: str) -> bool:
         return self._any(ctx, "orders WHERE customer_id = ? AND progress != 'cancelled'", customer_id)
@@ -106,12 +106,12 @@ class SqliteTrade(Index):
         count = f"SELECT count(*) FROM {table} {where.sql}"  # noqa: S608
         start = (wanted.page - 1) * wanted.page_size
         with self._replicas.open(ctx) as replica:
-            ids = replica.db.execute(page, (*where.values, wanted.page_size, start)).fetchall()
-            docs: list[Any] = [replica.db.execute(ask, row).get for row in ids]
-            total = replica.answer((table, *where.question), lambda: int(replica.db.execute(count, where.values).get))
+            ids = replica.rows(page, *where.values, wanted.page_size, start)
+            docs = [replica.rows(ask, *row)[0][0] for row in ids]
+            total = replica.answer((table, *where.question), lambda: int(replica.rows(count, *where.values)[0][0]))
         items = [decoder.decode(doc) for doc in docs]
         return Page(items=items, total=total, page=wanted.page, page_size=wanted.page_size)
 
     def _any(self, ctx: Context, rows: str, *values: str) -> bool:
         with self._replicas.open(ctx) as replica:
-            return bool(replica.db.execute(f"SELECT EXISTS (SELECT 1 FROM {rows})", values).get)  # noqa: S608
+            return bool(replica.rows(f"SELECT EXISTS (SELECT 1 FROM {rows})", *values)[0][0])  # noqa: S608

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from chalicelib.dialects.kit.route import Route
-from chalicelib.dialects.sovecom.routes import audit, auth, meta, taxonomy
+from chalicelib.dialects.sovecom.routes import audit, auth, meta, products, taxonomy, variants
 
 ROUTES: tuple[Route, ...] = (
     *meta.ADMIN,
     *auth.ADMIN,
     *audit.ADMIN,
+    *products.ADMIN,
     *taxonomy.ADMIN,
+    *variants.ADMIN,
 )

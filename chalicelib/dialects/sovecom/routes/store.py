@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from chalicelib.dialects.kit.route import Route
-from chalicelib.dialects.sovecom.routes import customers, meta, taxonomy
+from chalicelib.dialects.sovecom.routes import customers, meta, products, search, taxonomy
 
 ROUTES: tuple[Route, ...] = (
     *meta.STORE,
     *customers.STORE,
+    *products.STORE,
     *taxonomy.STORE,
+    *search.STORE,
 )

@@ -8,13 +8,13 @@ from chalicelib.dialects.kit.wire import In, Uuid
 from chalicelib.kernel.clock import iso_ms
 
 
-class ById(In):
+class ById(In, frozen=True, kw_only=True):
     """The `{id}` of a path."""
 
     id: Uuid
 
 
-class NoQuery(In):
+class NoQuery(In, frozen=True, kw_only=True):
     """A query that knows no keys."""
 
 

@@ -13,24 +13,24 @@ from chalicelib.dialects.sovecom.wire.common import ById
 from chalicelib.domain.taxonomy import CreateTag, DeleteTag, GetTag, Tag, UpdateTag
 from chalicelib.kernel.clock import iso_ms
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 
 
-class TagBody(In):
+class TagBody(In, frozen=True, kw_only=True):
     """The body of a new tag."""
 
     name: Name
     slug: Name | None = None
 
 
-class TagPatch(In):
+class TagPatch(In, frozen=True, kw_only=True):
     """The body of a change."""
 
     name: Name | UnsetType = UNSET
     slug: Name | UnsetType = UNSET
 
 
-class TagRow(Out):
+class TagRow(Out, frozen=True, kw_only=True):
     """A tag as staff see it."""
 
     id: str
@@ -38,6 +38,20 @@ class TagRow(Out):
     name: str
     slug: str
     created_at: str
+
+
+class StoreTag(Out, frozen=True, kw_only=True):
+    """A tag as shoppers see it."""
+
+    id: str
+    slug: str
+    name: str
+
+
+class StoreTags(Out, frozen=True, kw_only=True):
+    """All tags."""
+
+    data: list[StoreTag]
 
 
 def creation(body: TagBody) -> CreateTag:
@@ -60,13 +74,21 @@ def removal(path: ById) -> DeleteTag:
     return DeleteTag(id=path.id)
 
 
+def tag_row(tag: Tag, tenant_id: str) -> TagRow:
+    """A tag of a tenant."""
+    return TagRow(id=tag.id, tenant_id=tenant_id, name=tag.name, slug=tag.slug, created_at=iso_ms(tag.created_at))
+
+
 def row(tag: Tag, view: View) -> TagRow:
     """One tag."""
-    return TagRow(
-        id=tag.id, tenant_id=view.shop.id, name=tag.name, slug=tag.slug, created_at=iso_ms(tag.created_at)
-    )
+    return tag_row(tag, view.shop.id)
 
 
 def rows(tags: list[Tag], view: View) -> list[TagRow]:
     """All tags."""
-    return [row(tag, view) for tag in tags]
+    return [tag_row(tag, view.shop.id) for tag in tags]
+
+
+def store_tags(tags: list[Tag]) -> StoreTags:
+    """All tags for shoppers."""
+    return StoreTags(data=[StoreTag(id=tag.id, slug=tag.slug, name=tag.name) for tag in tags])

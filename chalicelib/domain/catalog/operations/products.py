@@ -8,13 +8,14 @@ from chalicelib.domain.catalog.errors import (
     NotPublishable,
     ProductNotFound,
     ProductSold,
+    ProductTooLarge,
     TooManyVariants,
 )
 from chalicelib.domain.catalog.events import ProductCreated, ProductDeleted, ProductUpdated
 from chalicelib.domain.catalog.model import MAX_INLINE_VARIANTS, CatalogItem, Product, ProductId, ProductStatus, Variant
 from chalicelib.domain.catalog.operations.making import make_variant, remove_variant
-from chalicelib.domain.catalog.operations.reading import Stocked, stocked_product
-from chalicelib.domain.catalog.rules import check_publishable, common_currency, in_order
+from chalicelib.domain.catalog.operations.reading import Stocked, placed, stocked_product
+from chalicelib.domain.catalog.rules import check_publishable, check_size, common_currency, in_order
 from chalicelib.domain.changes import given, noted
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
@@ -26,7 +27,11 @@ from chalicelib.kernel.unit_of_work import ConcurrentChange
 _SLUG = "product_slug"
 
 
-@operation("products.create", needs=Grant.PRODUCTS_WRITE, raises=(NotPublishable, CurrencyMixed, TooManyVariants))
+@operation(
+    "products.create",
+    needs=Grant.PRODUCTS_WRITE,
+    raises=(NotPublishable, CurrencyMixed, TooManyVariants, ProductTooLarge),
+)
 def create_product(ctx: Context, command: CreateProduct) -> CatalogItem:
     """Make a product with its variants."""
     if len(command.variants) > MAX_INLINE_VARIANTS:
@@ -47,6 +52,7 @@ def create_product(ctx: Context, command: CreateProduct) -> CatalogItem:
         **given(command, "slug", "variants"),
     )
     check_publishable(product)
+    check_size(product)
     ctx.uow.claim(_SLUG, slug, product_id, taken=ConcurrentChange(slug=slug))
     ctx.uow.emit(ProductCreated(product_id=product_id))
     ctx.audit("product.created", "products", product_id, noted(command))
@@ -70,7 +76,7 @@ def _named(ctx: Context, command: CreateProduct) -> tuple[tuple[NewVariant, ...]
     return wanted, slug, [next(known) if new.sku else next(made) for new in wanted]
 
 
-@operation("products.update", needs=Grant.PRODUCTS_WRITE, raises=(ProductNotFound, NotPublishable))
+@operation("products.update", needs=Grant.PRODUCTS_WRITE, raises=(ProductNotFound, NotPublishable, ProductTooLarge))
 def update_product(ctx: Context, command: UpdateProduct) -> CatalogItem:
     """Change a product's own fields."""
     stocked = stocked_product(ctx, command.id, command.expected_version)
@@ -85,9 +91,10 @@ def update_product(ctx: Context, command: UpdateProduct) -> CatalogItem:
     changed: Product = product.replace(**changes, updated_at=ctx.now)
     if "status" in changes:
         check_publishable(changed)
+    check_size(changed)
     ctx.uow.emit(ProductUpdated(product_id=product.id))
     ctx.audit("product.updated", "products", product.id, noted(command))
-    return Stocked(ctx.uow.save(changed), stocked.levels).item()
+    return placed(ctx, Stocked(ctx.uow.save(changed), stocked.levels).item())
 
 
 @operation("products.delete", needs=Grant.PRODUCTS_WRITE, raises=(ProductNotFound, ProductSold))
@@ -120,6 +127,6 @@ def _remove(ctx: Context, product: Product, variants: tuple[Variant, ...], stock
 
 
 def _check_unsold(ctx: Context, stocked: Stocked) -> None:
-    ordered = any(level.ordered for level in stocked.levels.values())
-    if stocked.product.sold or ordered or ctx.ports.trade.product_was_ordered(ctx, stocked.product.id):
+    promised = any(level.allocated for level in stocked.levels.values())
+    if stocked.product.sold or promised or ctx.ports.trade.product_was_ordered(ctx, stocked.product.id):
         raise ProductSold()

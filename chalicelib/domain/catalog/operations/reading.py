@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
+from chalicelib.domain import taxonomy
 from chalicelib.domain.catalog.commands import FindProduct, GetProduct
 from chalicelib.domain.catalog.errors import ProductNotFound
 from chalicelib.domain.catalog.model import CatalogItem, Product, ProductStatus
@@ -37,6 +40,19 @@ def stocked_product(ctx: Context, product_id: str, expected_version: int | None 
     return Stocked(product, {level.variant_id: level for level in found[StockLevel]})
 
 
+def placed(ctx: Context, item: CatalogItem) -> CatalogItem:
+    """The item with its categories and tags. One table request, none for a product without."""
+    product = item.product
+    if not product.category_ids and not product.tag_ids:
+        return item
+    categories, tags = taxonomy.taxonomy_of(ctx.uow)
+    return msgspec.structs.replace(
+        item,
+        categories=tuple(each for each in categories if each.id in product.category_ids),
+        tags=tuple(each for each in tags if each.id in product.tag_ids),
+    )
+
+
 def product_of_variant(ctx: Context, variant_id: str) -> Stocked | None:
     """The product that a variant belongs to, with its stock, or None. Two table requests."""
     product_id = ctx.uow.claimed("variant", variant_id)
@@ -52,7 +68,7 @@ def product_of_variant(ctx: Context, variant_id: str) -> Stocked | None:
 @query("products.get", needs=Grant.PRODUCTS_READ, raises=(ProductNotFound,))
 def get_product(ctx: Context, command: GetProduct) -> CatalogItem:
     """One product in any status."""
-    return stocked_product(ctx, command.id).item()
+    return placed(ctx, stocked_product(ctx, command.id).item())
 
 
 @query("products.find", raises=(ProductNotFound,))

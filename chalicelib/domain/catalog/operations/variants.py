@@ -14,6 +14,7 @@ from chalicelib.domain.catalog.errors import (
     LastVariant,
     NotPublishable,
     ProductNotFound,
+    ProductTooLarge,
     SkuTaken,
     TooManyVariants,
     UnknownVariants,
@@ -23,7 +24,7 @@ from chalicelib.domain.catalog.events import ProductUpdated
 from chalicelib.domain.catalog.model import MAX_VARIANTS, Product, ProductStatus, Variant, VariantItem
 from chalicelib.domain.catalog.operations.making import make_variant, remove_variant
 from chalicelib.domain.catalog.operations.reading import Stocked, stocked_product
-from chalicelib.domain.catalog.rules import check_publishable, common_currency, in_order
+from chalicelib.domain.catalog.rules import check_publishable, check_size, common_currency, in_order
 from chalicelib.domain.changes import given, noted
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
@@ -36,7 +37,7 @@ from chalicelib.kernel.unit_of_work import ConcurrentChange
 @operation(
     "variants.create",
     needs=Grant.PRODUCTS_WRITE,
-    raises=(ProductNotFound, CurrencyMixed, NotPublishable, TooManyVariants),
+    raises=(ProductNotFound, CurrencyMixed, NotPublishable, TooManyVariants, ProductTooLarge),
 )
 def add_variant(ctx: Context, command: AddVariant) -> VariantItem:
     """Add a variant to a product."""
@@ -58,7 +59,7 @@ def add_variant(ctx: Context, command: AddVariant) -> VariantItem:
 @operation(
     "variants.update",
     needs=Grant.PRODUCTS_WRITE,
-    raises=(ProductNotFound, VariantNotFound, CurrencyMixed, NotPublishable, SkuTaken),
+    raises=(ProductNotFound, VariantNotFound, CurrencyMixed, NotPublishable, SkuTaken, ProductTooLarge),
 )
 def update_variant(ctx: Context, command: UpdateVariant) -> VariantItem:
     """Change a variant, its price or its stock."""
@@ -99,7 +100,7 @@ def delete_variant(ctx: Context, command: DeleteVariant) -> None:
 def reorder_variants(ctx: Context, command: ReorderVariants) -> None:
     """Put the variants of a product in an order."""
     product = stocked_product(ctx, command.product_id, command.expected_version).product
-    by_id = {variant.id: variant for variant in product.variants}
+    by_id: dict[str, Variant] = {variant.id: variant for variant in product.variants}
     unknown = [each for each in command.variant_ids if each not in by_id]
     if unknown:
         raise UnknownVariants(ids=unknown)
@@ -125,6 +126,7 @@ def _rename(ctx: Context, variant: Variant, sku: str) -> None:
 
 def _save(ctx: Context, product: Product) -> Product:
     check_publishable(product)
+    check_size(product)
     ctx.uow.emit(ProductUpdated(product_id=product.id))
     return ctx.uow.save(product)
 
