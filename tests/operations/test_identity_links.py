@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain import identity
-from chalicelib.domain.context import ANONYMOUS, Actor, Context, Origin
+from chalicelib.domain.context import ANONYMOUS, Actor, Origin
 from chalicelib.domain.identity import (
     Customer,
     EmailChangeRequested,
@@ -24,11 +24,9 @@ from chalicelib.domain.identity import (
 )
 from chalicelib.domain.identity.errors import TokenNotUsable
 from chalicelib.kernel.errors import RateExceeded
-from chalicelib.kernel.events import decode
 from chalicelib.kernel.unit_of_work import ConcurrentChange
 from chalicelib.runtime.invoke import Call
-from chalicelib.runtime.records import Commit
-from tests.support.accounts import PASSWORD, make_customer, make_staff
+from tests.support.accounts import PASSWORD, context, events, last_link, make_customer, make_staff, secret_of
 from tests.support.deployment import Deployment, settings
 from tests.support.dump import dump
 
@@ -36,28 +34,8 @@ NEW = "another good secret"
 HOME = "203.0.113.7"
 
 
-def context(deployment: Deployment, actor: Actor = ANONYMOUS, shop: str = "demo") -> Context:
-    return deployment.system.runtime.context(Call(deployment.shops[shop], actor, Origin(ip=HOME)))
-
-
 def call(deployment: Deployment, op: Any, command: Any, actor: Actor = ANONYMOUS, ip: str = HOME) -> Any:
     return deployment.system.runtime.invoke(op, command, Call(deployment.shops["demo"], actor, Origin(ip=ip)))
-
-
-def events(deployment: Deployment) -> list[Any]:
-    commits = context(deployment).uow.children(Commit)
-    return [decode(event) for commit in commits for event in commit.events]
-
-
-def last_link(deployment: Deployment) -> OneTimeLink:
-    requests = [each for each in events(deployment) if isinstance(each, PasswordResetRequested | EmailChangeRequested)]
-    link = identity.one_time_link(context(deployment), requests[-1].token_id)
-    assert link is not None
-    return link
-
-
-def secret_of(link: OneTimeLink) -> str:
-    return link.url.split("?token=")[1]
 
 
 def customer(deployment: Deployment, customer_id: str) -> Customer:

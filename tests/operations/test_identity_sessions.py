@@ -10,7 +10,7 @@ import pytest
 from chalicelib.adapters.identity.passwords import Argon2Hasher
 from chalicelib.domain import identity
 from chalicelib.domain.audit import AuditEntry
-from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor, Context, Origin
+from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor, Origin
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.identity import (
     ChallengeIssued,
@@ -26,7 +26,7 @@ from chalicelib.domain.identity.model import Audience
 from chalicelib.kernel.errors import Forbidden, Unauthenticated
 from chalicelib.kernel.unit_of_work import ConcurrentChange
 from chalicelib.runtime.invoke import Call
-from tests.support.accounts import PASSWORD, make_customer, make_staff
+from tests.support.accounts import PASSWORD, context, make_customer, make_staff
 from tests.support.deployment import DEMO, OTHER, Deployment
 from tests.support.dump import dump
 
@@ -43,12 +43,8 @@ class CountingHasher(Argon2Hasher):
         return super().verify(stored, password)
 
 
-def context(deployment: Deployment, shop: str = "demo", actor: Actor = ANONYMOUS) -> Context:
-    return deployment.system.runtime.context(Call(deployment.shops[shop], actor))
-
-
 def audited(deployment: Deployment, shop: str = "demo") -> list[AuditEntry]:
-    uow = context(deployment, shop).uow
+    uow = context(deployment, shop=shop).uow
     entries = [uow.get(AuditEntry, *key) for key in uow.all_keys(AuditEntry)]
     return sorted(entries, key=lambda entry: entry.id)
 
@@ -131,7 +127,7 @@ def test_a_token_opens_one_tenant_and_one_audience(deployment: Deployment) -> No
     make_customer(deployment, shop="other")
     opened = sign_in(deployment, ada.email)
     for try_it in (
-        lambda: identity.customer_of_token(context(deployment, "other"), opened.access_token),
+        lambda: identity.customer_of_token(context(deployment, shop="other"), opened.access_token),
         lambda: identity.staff_of_token(context(deployment), opened.access_token),
         lambda: identity.customer_of_token(context(deployment), opened.refresh_token),
     ):
