@@ -12,17 +12,15 @@ T = TypeVar("T")
 STEP = 80  # of the 100 writes of a transaction: the rest is for what goes with them
 
 
-def in_steps(ctx: Context, items: Sequence[T], room: int = STEP) -> Iterator[Sequence[T]]:
-    """The items in runs that fit a transaction, with a checkpoint after every run but the last.
+def in_steps(ctx: Context, items: Sequence[T], room: int = STEP) -> Iterator[tuple[Sequence[T], bool]]:
+    """The items in runs that fit a transaction, each with whether it is the last; a checkpoint follows all others.
 
-    The last run commits together with whatever the operation writes after it, and has at most `room` items (others at
-    most `STEP`). Each run must leave a state from which the operation, run again, goes on.
+    The last run (at most `room` items, maybe none) commits with whatever the operation writes after it. Each run must
+    leave a state from which the operation, run again, goes on.
     """
     left = items
     while len(left) > room:
-        size = min(STEP, len(left) - room) if room else min(STEP, len(left))
-        yield left[:size]
+        yield left[:STEP], False
         ctx.checkpoint()
-        left = left[size:]
-    if left:
-        yield left
+        left = left[STEP:]
+    yield left, True

@@ -64,7 +64,7 @@ def update_shipping_zone(ctx: Context, command: UpdateShippingZone) -> ShippingZ
 def delete_shipping_zone(ctx: Context, command: DeleteShippingZone) -> None:
     """Remove a zone with its rates, the rates first."""
     zone = ctx.uow.get(ShippingZone, command.id, missing=ShippingZoneNotFound())
-    for rates in in_steps(ctx, [rate for rate in _rates(ctx) if rate.zone_id == zone.id]):
+    for rates, _ in in_steps(ctx, [rate for rate in _rates(ctx) if rate.zone_id == zone.id]):
         for rate in rates:
             ctx.uow.delete(rate)
     ctx.uow.delete(zone)

@@ -9,18 +9,21 @@ from chalicelib.domain.stock.moves import (
     change_hold,
     first_level,
     give_back,
+    is_short,
     level_reference,
     levels,
-    require_free,
     set_sellable,
     ship,
+    shortage,
     take_in,
 )
+from chalicelib.domain.stock.rules import Holds, quantity
 
 __all__ = [
     "Goods",
     "Hold",
     "HoldState",
+    "Holds",
     "LevelKey",
     "OutOfStock",
     "StockBelowNothing",
@@ -29,10 +32,12 @@ __all__ = [
     "change_hold",
     "first_level",
     "give_back",
+    "is_short",
     "level_reference",
     "levels",
-    "require_free",
+    "quantity",
     "set_sellable",
     "ship",
+    "shortage",
     "take_in",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from chalicelib.domain.context import Context
 from chalicelib.domain.stock.errors import OutOfStock, StockBelowNothing, VariantNotSold
 from chalicelib.domain.stock.model import Goods, Hold, StockLevel
-from chalicelib.domain.stock.rules import given_back, needs, quantity, received, shift, shipped
+from chalicelib.domain.stock.rules import Holds, given_back, needs, quantity, received, shift, shipped
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.unit_of_work import ConcurrentChange, Need, Reference
 
@@ -27,38 +27,42 @@ def levels(ctx: Context, keys: Iterable[LevelKey]) -> dict[LevelKey, StockLevel]
     return {key: level for key, level in zip(wanted, found, strict=True) if level is not None}
 
 
-def change_hold(
-    ctx: Context, level: StockLevel, before: Hold | None, after: Hold | None, *, backorder: bool = False
-) -> None:
-    """Turn one owner's hold into another, or none. Raises OutOfStock or VariantNotSold when the commit finds so.
+def change_hold(ctx: Context, level: StockLevel, before: Holds, after: Hold | None, *, backorder: bool = False) -> None:
+    """Let one hold, or none, replace an owner's holds. Raises OutOfStock, VariantNotSold when the commit finds so.
 
     `level` is the level as read; `backorder` lets it promise more than there is. Read models hear only of what an
     order took: units in carts count as sellable.
     """
-    change = shift(before, after)
-    require = () if backorder else needs(level, before, after)
+    kept = () if after is None else (after,)
+    change = shift(before, kept)
     if not change:
         return
-    key = (level.product_id, level.variant_id)
+    require = () if backorder else needs(level, before, kept)
+    pinned = any(need.comparison == "==" for need in require)
 
     def refused(found: dict[str, int] | None) -> DomainError:
         if found is None:
             return VariantNotSold(variant=level.variant_id)
-        return _shortage(level, before, quantity(after), found["available"])
+        return shortage(level, before, quantity(kept), found["available"])
 
-    firm = "allocated" in change
-    pinned = any(need.comparison == "==" for need in require)
-    otherwise = ConcurrentChange(kind=StockLevel.KIND) if pinned or after is None else refused
-    ctx.uow.adjust(StockLevel, *key, add=change, require=require, otherwise=otherwise, announce=firm)
+    ctx.uow.adjust(
+        StockLevel,
+        level.product_id,
+        level.variant_id,
+        add=change,
+        require=require,
+        otherwise=ConcurrentChange(kind=StockLevel.KIND) if pinned or after is None else refused,
+        announce="allocated" in change,
+    )
 
 
-def require_free(level: StockLevel, before: Hold | None, wanted: int) -> None:
-    """Refuse at once what the level as read cannot promise. Raises OutOfStock."""
-    if level.available + quantity(before) < wanted:
-        raise _shortage(level, before, wanted, level.available)
+def is_short(level: StockLevel, before: Holds, after: Hold) -> bool:
+    """Whether the level as read cannot give `after` to the owner of `before`."""
+    require = needs(level, before, (after,))
+    return any(need.comparison == ">=" and level.available < need.value for need in require)
 
 
-def _shortage(level: StockLevel, before: Hold | None, wanted: int, available: int) -> OutOfStock:
+def shortage(level: StockLevel, before: Holds, wanted: int, available: int) -> OutOfStock:
     """The refusal with what this owner could have: the free units and those it holds already."""
     own = max(0, available + quantity(before))
     return OutOfStock(variantId=level.variant_id, requested=wanted, available=own)

@@ -2,46 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chalicelib.domain.stock.model import Hold, HoldState, StockLevel
 from chalicelib.kernel.unit_of_work import Need
 
-
-def _held(hold: Hold | None) -> int:
-    return hold.quantity if hold is not None and hold.state is HoldState.HELD else 0
+Holds = Sequence[Hold]
 
 
-def _allocated(hold: Hold | None) -> int:
-    return hold.quantity if hold is not None and hold.state is HoldState.ALLOCATED else 0
+def quantity(holds: Iterable[Hold], state: HoldState | None = None) -> int:
+    """The units that holds own, in one state or in any."""
+    return sum(hold.quantity for hold in holds if state in (None, hold.state))
 
 
-def quantity(hold: Hold | None) -> int:
-    """The units a hold owns, 0 for none."""
-    return 0 if hold is None else hold.quantity
-
-
-def shift(before: Hold | None, after: Hold | None) -> dict[str, int]:
-    """One owner's hold becomes another (None: no hold): made, raised, made firm, or given up."""
+def shift(before: Holds, after: Holds) -> dict[str, int]:
+    """What becomes of the numbers when some holds replace others (none: units are taken, or given up)."""
     change = {
-        "held": _held(after) - _held(before),
-        "allocated": _allocated(after) - _allocated(before),
+        "held": quantity(after, HoldState.HELD) - quantity(before, HoldState.HELD),
+        "allocated": quantity(after, HoldState.ALLOCATED) - quantity(before, HoldState.ALLOCATED),
         "available": quantity(before) - quantity(after),
     }
     return {name: amount for name, amount in change.items() if amount}
 
 
-def needs(level: StockLevel, before: Hold | None, after: Hold | None) -> Sequence[Need]:
+def needs(level: StockLevel, before: Holds, after: Holds) -> Sequence[Need]:
     """What must hold for `shift` to promise no unit twice.
 
     Where a merchant lowered the stock below what carts hold, `available` is negative although each holder may still
     come first: then the units must be there apart from other carts' holds, as the level was read.
     """
     more = quantity(after) - quantity(before)
-    if after is None or (more <= 0 and after.state is HoldState.HELD):
+    firm = quantity(after, HoldState.ALLOCATED)
+    if more <= 0 and not firm:
         return ()
-    first_come = more <= 0 and level.available < 0
-    if first_come and level.sellable + _allocated(before) >= after.quantity:
+    if more <= 0 and level.available < 0 and level.sellable + quantity(before, HoldState.ALLOCATED) >= firm:
         return (Need("on_hand", "==", level.on_hand), Need("allocated", "==", level.allocated))
     return (Need("available", ">=", max(more, 0)),)
 

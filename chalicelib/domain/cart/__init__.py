@@ -1,0 +1,107 @@
+"""Carts: what shoppers mean to buy. The names other contexts may use."""
+
+from __future__ import annotations
+
+from chalicelib.domain.cart.access import admit, open_active, open_cart, read_with, require_active
+from chalicelib.domain.cart.codes import apply_code, remove_code
+from chalicelib.domain.cart.commands import (
+    Access,
+    AddLine,
+    ApplyCode,
+    ChooseShipping,
+    CreateCart,
+    ExpireHolds,
+    ListHolds,
+    RemoveCode,
+    RemoveLine,
+    SetAddress,
+    SetEmail,
+    SetQuantity,
+)
+from chalicelib.domain.cart.errors import (
+    CartConverted,
+    CartCurrencyMismatch,
+    CartNotFound,
+    CartNotYours,
+    LineNotFound,
+    QuantityTooLarge,
+    TooManyLines,
+    VariantNotForSale,
+)
+from chalicelib.domain.cart.holds import CartHold, expire_holds, fresh_hold, list_holds, reclaim
+from chalicelib.domain.cart.lines import add_line, remove_line, set_quantity
+from chalicelib.domain.cart.model import Cart, CartId, CartLine, CartStatus, CartTotals, NewCart, OwnedCart, PricedCart
+from chalicelib.domain.cart.operations import (
+    ACTIVE_CART,
+    abandon_cart,
+    choose_shipping,
+    create_cart,
+    get_cart,
+    list_cart_rates,
+    set_billing_address,
+    set_email,
+    set_shipping_address,
+)
+from chalicelib.domain.cart.ownership import associate_cart
+from chalicelib.domain.cart.totals import Facts, facts_about, pricing_input, pricing_lines, summary
+
+__all__ = [
+    "ACTIVE_CART",
+    "Access",
+    "AddLine",
+    "ApplyCode",
+    "Cart",
+    "CartConverted",
+    "CartCurrencyMismatch",
+    "CartHold",
+    "CartId",
+    "CartLine",
+    "CartNotFound",
+    "CartNotYours",
+    "CartStatus",
+    "CartTotals",
+    "ChooseShipping",
+    "CreateCart",
+    "ExpireHolds",
+    "Facts",
+    "LineNotFound",
+    "ListHolds",
+    "NewCart",
+    "OwnedCart",
+    "PricedCart",
+    "QuantityTooLarge",
+    "RemoveCode",
+    "RemoveLine",
+    "SetAddress",
+    "SetEmail",
+    "SetQuantity",
+    "TooManyLines",
+    "VariantNotForSale",
+    "abandon_cart",
+    "add_line",
+    "admit",
+    "apply_code",
+    "associate_cart",
+    "choose_shipping",
+    "create_cart",
+    "expire_holds",
+    "facts_about",
+    "fresh_hold",
+    "get_cart",
+    "list_cart_rates",
+    "list_holds",
+    "open_active",
+    "open_cart",
+    "pricing_input",
+    "pricing_lines",
+    "read_with",
+    "reclaim",
+    "remove_code",
+    "remove_line",
+    "require_active",
+    "set_billing_address",
+    "set_email",
+    "set_quantity",
+    "set_shipping_address",
+    "summary",
+]

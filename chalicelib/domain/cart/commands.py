@@ -1,0 +1,83 @@
+"""Commands of carts. Every cart is opened with an `Access`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from chalicelib.domain.address import PostalAddress
+from chalicelib.kernel.privacy import PersonalText, SecretText
+
+
+class CreateCart(msgspec.Struct, frozen=True, kw_only=True):
+    """Open an empty cart; without a currency it is the shop's."""
+
+    currency: str | None = None
+
+
+class Access(msgspec.Struct, frozen=True, kw_only=True):
+    """Which cart, and the token that opens it (None: the caller relies on being its customer)."""
+
+    cart_id: str
+    token: SecretText | None = None
+
+
+class AddLine(Access, frozen=True, kw_only=True):
+    """Add units of a variant."""
+
+    variant_id: str
+    quantity: int
+
+
+class SetQuantity(Access, frozen=True, kw_only=True):
+    """Change how many units a line has."""
+
+    line_id: str
+    quantity: int
+
+
+class RemoveLine(Access, frozen=True, kw_only=True):
+    """Drop a line."""
+
+    line_id: str
+
+
+class SetAddress(Access, frozen=True, kw_only=True):
+    """Say where to send goods, or invoices."""
+
+    address: PostalAddress
+
+
+class ChooseShipping(Access, frozen=True, kw_only=True):
+    """Choose one of the rates on offer."""
+
+    rate_id: str
+
+
+class SetEmail(Access, frozen=True, kw_only=True):
+    """Say how to reach a guest."""
+
+    email: PersonalText
+
+
+class ApplyCode(Access, frozen=True, kw_only=True):
+    """Put a promotion's code on the cart, in place of another."""
+
+    code: str
+
+
+class RemoveCode(Access, frozen=True, kw_only=True):
+    """Take a code off the cart."""
+
+    code: str
+
+
+class ExpireHolds(msgspec.Struct, frozen=True, kw_only=True):
+    """Free what a cart's expired holds own."""
+
+    cart_id: str
+
+
+class ListHolds(msgspec.Struct, frozen=True, kw_only=True):
+    """Read the units that carts hold now, of one variant or of all."""
+
+    variant_id: str | None = None

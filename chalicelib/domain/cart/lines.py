@@ -1,0 +1,127 @@
+"""Putting goods into a cart, changing how many, taking them out."""
+
+from __future__ import annotations
+
+import msgspec
+
+from chalicelib.domain import stock
+from chalicelib.domain.cart.access import admit, open_active, read_with, require_active
+from chalicelib.domain.cart.commands import AddLine, RemoveLine, SetQuantity
+from chalicelib.domain.cart.errors import (
+    CartConverted,
+    CartCurrencyMismatch,
+    CartNotFound,
+    CartNotYours,
+    LineNotFound,
+    QuantityTooLarge,
+    TooManyLines,
+    VariantNotForSale,
+)
+from chalicelib.domain.cart.holds import fresh_hold, take_hold
+from chalicelib.domain.cart.model import MAX_LINES, MAX_QUANTITY, Cart, CartLine, PricedCart
+from chalicelib.domain.cart.totals import price, save_priced, shown
+from chalicelib.domain.catalog import Product, ProductStatus, Variant
+from chalicelib.domain.context import Context
+from chalicelib.domain.stock import OutOfStock, StockLevel
+from chalicelib.kernel.operation import operation
+from chalicelib.kernel.unit_of_work import Claim
+
+_REFUSED = (CartNotFound, CartNotYours, CartConverted)
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant with its product and its stock, as read just now."""
+
+    product: Product
+    variant: Variant
+    level: StockLevel
+
+
+@operation(
+    "cart.add_line",
+    raises=(*_REFUSED, VariantNotForSale, CartCurrencyMismatch, TooManyLines, QuantityTooLarge, OutOfStock),
+)
+def add_line(ctx: Context, command: AddLine) -> PricedCart:
+    """Add units of a variant, and hold all units of its line from now. Three table requests."""
+    cart, (product_id,) = read_with(ctx, command, Claim("variant", command.variant_id))
+    cart = require_active(admit(ctx, cart, command))
+    offer = _offer(ctx, product_id, command.variant_id)
+    if offer is None or offer.product.status is not ProductStatus.PUBLISHED:
+        raise VariantNotForSale()
+    if offer.product.currency != cart.currency:
+        raise CartCurrencyMismatch(currency=offer.product.currency, cart_currency=cart.currency)
+    line = cart.line_of(command.variant_id)
+    if line is None and len(cart.lines) >= MAX_LINES:
+        raise TooManyLines(maximum=MAX_LINES)
+    quantity = command.quantity + (0 if line is None else line.quantity)
+    return _hold(ctx, cart, _refreshed(ctx, line, offer), offer, quantity)
+
+
+@operation("cart.set_quantity", raises=(*_REFUSED, LineNotFound, VariantNotForSale, OutOfStock))
+def set_quantity(ctx: Context, command: SetQuantity) -> PricedCart:
+    """Change how many units a line has, and hold them from now."""
+    cart = open_active(ctx, command)
+    line = cart.line(command.line_id)
+    if line is None:
+        raise LineNotFound()
+    offer = _offer(ctx, line.product_id, line.variant_id)
+    if offer is None:
+        raise VariantNotForSale()
+    return _hold(ctx, cart, line, offer, command.quantity)
+
+
+@operation("cart.remove_line", raises=_REFUSED)
+def remove_line(ctx: Context, command: RemoveLine) -> PricedCart:
+    """Drop a line and free exactly what it holds. A line that is not there is no error."""
+    cart = open_active(ctx, command)
+    line = cart.line(command.line_id)
+    if line is None:
+        return shown(cart, price(ctx, cart))
+    key = (line.product_id, line.variant_id)
+    level = stock.levels(ctx, [key]).get(key) if line.holds else None
+    if level is not None:
+        stock.change_hold(ctx, level, line.holds, None)
+    return save_priced(ctx, cart.without_lines(frozenset({line.id})))
+
+
+def _offer(ctx: Context, product_id: str | None, variant_id: str) -> Offer | None:
+    """What there is of a variant, in one table request; None when it is gone."""
+    if product_id is None:
+        return None
+    family = ctx.uow.family(Product, StockLevel, key=(product_id,))
+    for product in family[Product]:
+        variant = product.variant(variant_id)
+        level = next((each for each in family[StockLevel] if each.variant_id == variant_id), None)
+        if variant is not None and level is not None:
+            return Offer(product=product, variant=variant, level=level)
+    return None
+
+
+def _refreshed(ctx: Context, line: CartLine | None, offer: Offer) -> CartLine:
+    """The line with today's weight and categories. Price and titles stay what the shopper first saw."""
+    product, variant = offer.product, offer.variant
+    if line is not None:
+        return msgspec.structs.replace(line, weight_grams=variant.weight_grams, category_ids=product.category_ids)
+    return CartLine(
+        id=ctx.new_id(),
+        product_id=product.id,
+        variant_id=variant.id,
+        quantity=0,
+        unit_price_minor=variant.price_minor,
+        product_title=product.title,
+        variant_title=variant.title,
+        options=variant.options,
+        sku=variant.sku,
+        product_slug=product.slug,
+        weight_grams=variant.weight_grams,
+        category_ids=product.category_ids,
+    )
+
+
+def _hold(ctx: Context, cart: Cart, line: CartLine, offer: Offer, quantity: int) -> PricedCart:
+    """The cart with `quantity` units of the line held, priced and saved."""
+    if quantity > MAX_QUANTITY:
+        raise QuantityTooLarge(maximum=MAX_QUANTITY)
+    hold = fresh_hold(ctx, line, quantity)
+    take_hold(ctx, offer.level, line.holds, hold, cart_id=cart.id, backorder=offer.variant.allow_backorder)
+    return save_priced(ctx, cart.with_line(line.holding(hold)))

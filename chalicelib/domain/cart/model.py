@@ -1,0 +1,168 @@
+"""Carts: what a shopper means to buy, frozen prices, and the units held for it."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, NewType
+
+import msgspec
+
+from chalicelib.domain.address import PostalAddress
+from chalicelib.domain.stock import Hold
+from chalicelib.kernel.entity import Entity
+from chalicelib.kernel.privacy import PersonalText, SecretText
+
+CartId = NewType("CartId", str)
+
+MAX_LINES = 100
+MAX_QUANTITY = 10_000
+GUEST_LIFETIME = timedelta(days=7)
+CUSTOMER_LIFETIME = timedelta(days=30)
+RETENTION = timedelta(days=30)
+
+
+class CartStatus(enum.Enum):
+    """An active cart may change; a converted one became an order; an abandoned one was given up or merged away."""
+
+    ACTIVE = "active"
+    CONVERTED = "converted"
+    ABANDONED = "abandoned"
+
+
+class CartLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Units of one variant. Price and titles are those of the moment it was first added.
+
+    `hold` is what of the stock is promised to this line: all of it, or (after the hold ran out) nothing.
+    """
+
+    id: str
+    product_id: str
+    variant_id: str
+    quantity: int
+    unit_price_minor: int
+    product_title: str
+    variant_title: str = ""
+    options: dict[str, Any] = {}
+    sku: str
+    product_slug: str
+    weight_grams: int | None = None
+    category_ids: tuple[str, ...] = ()
+    hold: Hold | None = None
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """Its hold, if it has one."""
+        return () if self.hold is None else (self.hold,)
+
+    def holding(self, hold: Hold | None) -> CartLine:
+        """The line with another hold, which then says its quantity."""
+        quantity = self.quantity if hold is None else hold.quantity
+        return msgspec.structs.replace(self, hold=hold, quantity=quantity)
+
+
+class CartTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """What a cart comes to, in minor units; see pricing.Totals."""
+
+    currency: str
+    subtotal_minor: int = 0
+    discount_total_minor: int = 0
+    shipping_minor: int = 0
+    tax_total_minor: int = 0
+    grand_total_minor: int = 0
+    reverse_charge: bool = False
+
+
+class Cart(Entity, frozen=True, kw_only=True, omit_defaults=True):
+    """A cart. Whoever holds the token (only its SHA-256 is stored) or is its customer may open it.
+
+    `totals` are kept once it is converted: an order's prices do not move any more.
+    """
+
+    KIND: ClassVar[str] = "CART"
+
+    id: CartId
+    token_hash: str
+    customer_id: str | None = None
+    currency: str
+    status: CartStatus = CartStatus.ACTIVE
+    order_id: str | None = None
+    lines: tuple[CartLine, ...] = ()
+    guest_email: PersonalText | None = None
+    shipping_address: PostalAddress | None = None
+    billing_address: PostalAddress | None = None
+    shipping_rate_id: str | None = None
+    discount_code: str | None = None
+    totals: CartTotals | None = None
+    expires_at: datetime
+    created_at: datetime
+    updated_at: datetime
+
+    def line(self, line_id: str) -> CartLine | None:
+        """The line with an id."""
+        return next((line for line in self.lines if line.id == line_id), None)
+
+    def line_of(self, variant_id: str) -> CartLine | None:
+        """The line of a variant."""
+        return next((line for line in self.lines if line.variant_id == variant_id), None)
+
+    def with_line(self, changed: CartLine) -> Cart:
+        """The cart with a line replaced, or added at the end."""
+        if self.line(changed.id) is None:
+            return self.replace(lines=(*self.lines, changed))  # type: ignore[no-any-return]
+        lines = tuple(changed if line.id == changed.id else line for line in self.lines)
+        return self.replace(lines=lines)  # type: ignore[no-any-return]
+
+    def without_lines(self, line_ids: frozenset[str]) -> Cart:
+        """The cart without some lines."""
+        lines = tuple(line for line in self.lines if line.id not in line_ids)
+        return self.replace(lines=lines)  # type: ignore[no-any-return]
+
+    def alive(self, now: datetime) -> bool:
+        """Whether it can still be opened: not given up, and not past its time unless it became an order."""
+        if self.status is CartStatus.ACTIVE:
+            return now < self.expires_at
+        return self.status is CartStatus.CONVERTED
+
+    def lapsed(self, now: datetime) -> tuple[CartLine, ...]:
+        """The lines whose hold has run out and still owns units."""
+        return tuple(line for line in self.lines if line.hold is not None and line.hold.expires_at <= now)
+
+    def due(self) -> datetime | None:
+        """When the first of its holds runs out."""
+        return min((line.hold.expires_at for line in self.lines if line.hold is not None), default=None)
+
+    def expiry(self) -> datetime:
+        """Kept for a while after its time, for questions."""
+        return self.expires_at + RETENTION
+
+
+class PricedCart(msgspec.Struct, frozen=True, kw_only=True):
+    """A cart with what it comes to now."""
+
+    cart: Cart
+    totals: CartTotals
+
+    @property
+    def version(self) -> int:
+        """The cart's version."""
+        return self.cart.version
+
+
+class NewCart(msgspec.Struct, frozen=True, kw_only=True):
+    """A fresh cart with the token that opens it, shown once."""
+
+    cart: Cart
+    token: SecretText
+
+
+class OwnedCart(msgspec.Struct, frozen=True, kw_only=True):
+    """A cart that now belongs to a customer, with its new token."""
+
+    priced: PricedCart
+    token: SecretText
+
+    @property
+    def version(self) -> int:
+        """The cart's version."""
+        return self.priced.version
