@@ -12,7 +12,7 @@ from chalicelib.domain.pricing.model import (
     TaxedComponent,
     Totals,
 )
-from chalicelib.domain.pricing.rules import price_cart, price_order, shipping_quotes
+from chalicelib.domain.pricing.rules import discount_input, price_cart, price_order, shipping_quotes
 
 __all__ = [
     "ComponentKind",
@@ -23,6 +23,7 @@ __all__ = [
     "ShopRules",
     "TaxedComponent",
     "Totals",
+    "discount_input",
     "price_cart",
     "price_order",
     "shipping_quotes",

@@ -19,7 +19,7 @@ from chalicelib.kernel.money import allocate
 
 def price_cart(cart: PricingInput) -> Totals:
     """What a cart costs now. A chosen rate that is not on offer any more is dropped: `shipping_rate` is None."""
-    asked = _discount_input(cart)
+    asked = discount_input(cart)
     discounts = evaluate(cart.rules.promotions, asked)
     items_minor = asked.subtotal_minor - discounts.total_minor
     quote = find_quote(shipping_quotes(cart, items_minor), cart.shipping_rate_id)
@@ -43,7 +43,8 @@ def price_cart(cart: PricingInput) -> Totals:
     )
 
 
-def _discount_input(cart: PricingInput) -> DiscountInput:
+def discount_input(cart: PricingInput) -> DiscountInput:
+    """What promotions are asked about a cart."""
     return DiscountInput(
         lines=cart.lines,
         currency=cart.currency,

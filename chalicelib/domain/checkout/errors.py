@@ -1,0 +1,13 @@
+"""The rules of checkout that can be broken."""
+
+from __future__ import annotations
+
+from chalicelib.kernel.errors import DomainError
+
+
+class CartNotReady(DomainError):
+    """Something is still to be given (`lacking`: lines, shipping_address, shipping_method, email)."""
+
+
+class BundleEmpty(DomainError):
+    """The variant (`variant`) is of a bundle that consists of nothing."""
