@@ -16,7 +16,7 @@ from chalicelib.domain.audit.model import AuditEntry
 from chalicelib.domain.context import ANONYMOUS, Actor, AuditNote, Context, Origin, Shop
 from chalicelib.domain.ports import Ports
 from chalicelib.kernel.clock import Clock, SystemClock
-from chalicelib.kernel.errors import Conflict, Forbidden, Invalid
+from chalicelib.kernel.errors import Conflict, DomainError, Forbidden, Invalid
 from chalicelib.kernel.events import Event, record
 from chalicelib.kernel.ids import new_id
 from chalicelib.kernel.operation import Operation
@@ -75,6 +75,11 @@ class Runtime:
         self._ports = ports
         self._telemetry = telemetry
         self._clock = clock or SystemClock()
+
+    @property
+    def ports(self) -> Ports:
+        """Everything outside the core, for edges that must open a message before they know whose it is."""
+        return self._ports
 
     def invoke(self, op: Operation[C, R], command: C, call: Call) -> R:
         """Call an operation. Raises its domain errors, or `ConcurrentChange` after several lost races."""
@@ -138,10 +143,19 @@ class Runtime:
         known = ctx.uow.find(IdempotencyRecord, op.name, call.key)
         if known is not None:
             return _answer(ctx, op, known, fingerprint)
-        result = op.run(ctx, command)
-        answer = _record(ctx, op, call.key, fingerprint, result)
-        ctx.uow.create(answer, exists=_AnsweredMeanwhile())
-        self._commit(ctx, call, op.name)
+        try:
+            result = op.run(ctx, command)
+            answer = _record(ctx, op, call.key, fingerprint, result)
+            ctx.uow.create(answer, exists=_AnsweredMeanwhile())
+            self._commit(ctx, call, op.name)
+        except ConcurrentChange:
+            raise
+        except DomainError:
+            # What refuses this call may be the effect of a twin with the same key that was quicker.
+            known = self._unit(call).find(IdempotencyRecord, op.name, call.key)
+            if known is None:
+                raise
+            return _answer(ctx, op, known, fingerprint)
         return result
 
     def _checkpoint(self, ctx: Context, call: Call) -> None:

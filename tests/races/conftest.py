@@ -1,0 +1,41 @@
+"""Fixtures of the races: one engine and one pool of processes for all of them, a fresh table for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from scripts.local.dynamodb_local import DynamoDBLocal
+from tests.support.arena import Arena
+from tests.support.race import Racers
+from tests.support.table import create_table
+
+PROCESSES = 32
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/races/" in item.nodeid:
+            item.add_marker(pytest.mark.races)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[str]:
+    with DynamoDBLocal() as endpoint_url:
+        yield endpoint_url
+
+
+@pytest.fixture(scope="session")
+def racers(engine: str) -> Iterator[Racers]:
+    with Racers(engine, PROCESSES) as made:
+        yield made
+
+
+@pytest.fixture
+def arena(engine: str, racers: Racers) -> Iterator[Arena]:
+    """A fresh table, and a way to open shops in it, race callers and read what is stored."""
+    create_table("souk", engine)
+    yield Arena(engine, racers)
+    boto3.client("dynamodb", endpoint_url=engine).delete_table(TableName="souk")

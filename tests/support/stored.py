@@ -1,0 +1,35 @@
+"""What one shop has in the table, as entities by kind: read past the system, by a scan."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from chalicelib.adapters.dynamo.keys import PATTERNS, Key, prefix
+from chalicelib.adapters.dynamo.row import from_item
+from chalicelib.kernel.entity import Entity
+from tests.support.dump import dump
+
+E = TypeVar("E", bound=Entity)
+
+
+class Stored:
+    """A snapshot of the whole table, made when no call is running."""
+
+    def __init__(self, endpoint_url: str | None = None, table: str = "souk") -> None:
+        self._items = dump(table, endpoint_url)
+
+    def tenant(self, tenant_id: str) -> dict[tuple[str, str], Any]:
+        """The raw items of a tenant, by key."""
+        return {key: item for key, item in self._items.items() if key[0].startswith(prefix(tenant_id))}
+
+    def all(self, kind: type[E], tenant_id: str) -> list[E]:
+        """A tenant's entities of a kind, in key order."""
+        shape = PATTERNS[kind.KIND]
+        found = []
+        for key, item in sorted(self.tenant(tenant_id).items()):
+            try:
+                shape.parse(tenant_id, Key(*key))
+            except ValueError:
+                continue
+            found.append(from_item(kind, item))
+        return found
