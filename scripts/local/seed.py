@@ -1,0 +1,186 @@
+"""Fills the shops of a local run through the core's own operations, each under a key: doing it again is harmless.
+
+A shop opens (its hosts are found) when everything is in it: one that is half filled is never seen, and is completed at
+the next start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from chalicelib.domain import catalog, identity, promotions, settings, shipping, tax, taxonomy, tenancy
+from chalicelib.domain.context import Actor, Context, Shop
+from chalicelib.domain.grants import ALL_STAFF_GRANTS, Grant
+from chalicelib.kernel.operation import Operation
+from chalicelib.runtime.invoke import Call
+from chalicelib.wiring import System
+from scripts.local.pictures import draw
+from scripts.local.seed_catalog import Item
+from scripts.local.seed_shops import SHOPS, ShopPlan
+
+SEEDER = Actor(kind="system", grants=ALL_STAFF_GRANTS | {Grant.SYSTEM})
+_CURRENCY = "EUR"
+
+
+class ShowProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """Put a product on its shelves, with a picture."""
+
+    product_id: str
+    category_ids: tuple[str, ...]
+    tag_ids: tuple[str, ...]
+    picture_url: str
+    alt_text: str
+
+
+def _show_product(ctx: Context, command: ShowProduct) -> None:
+    product = ctx.uow.get(catalog.Product, command.product_id, missing=catalog.ProductNotFound())
+    picture = ctx.new_id()
+    image = catalog.ProductImage(
+        id=picture,
+        image_id=picture,
+        thumbnail_url=command.picture_url,
+        alt_text=command.alt_text,
+        created_at=ctx.now,
+    )
+    ctx.uow.save(product.replace(category_ids=command.category_ids, tag_ids=command.tag_ids, images=(image,)))
+
+
+# Pictures have no operation of their own yet: this one is the seed's.
+show_product: Operation[ShowProduct, None] = Operation(
+    "seed.show_product", _show_product, Grant.PRODUCTS_WRITE, writes=True
+)
+
+
+@dataclass(frozen=True)
+class Seeder:
+    """Fills one shop. `base_url` is where pictures are served, `uploads` where they are kept."""
+
+    system: System
+    plan: ShopPlan
+    base_url: str
+    uploads: Path
+
+    def run(self) -> None:
+        """Fill the shop, then open it."""
+        self._staff()
+        self._rules()
+        categories = self._categories()
+        tags = self._tags()
+        with ThreadPoolExecutor(4, thread_name_prefix="seed") as pool:
+            list(pool.map(lambda item: self._product(item, categories, tags), reversed(self.plan.products)))
+        self._open()
+
+    def _do(self, operation: Operation[Any, Any], command: Any) -> Any:
+        """Call an operation under a key that follows from the command."""
+        content = repr(msgspec.to_builtins(command)).encode()
+        key = f"seed-{hashlib.sha256(content).hexdigest()[:32]}"
+        return self.system.runtime.invoke(operation, command, Call(self._shop, SEEDER, key=key))
+
+    @property
+    def _shop(self) -> Shop:
+        tenant = self.plan.tenant
+        return Shop(id=tenant.id, slug=tenant.slug, name=tenant.name, host=tenant.hosts[0])
+
+    def _staff(self) -> None:
+        owner = identity.CreateStaff(
+            email=self.plan.owner_email,
+            name=self.plan.owner_name,
+            password=self.plan.owner_password,
+            role=identity.Role.OWNER,
+        )
+        self._do(identity.create_staff, owner)
+
+    def _rules(self) -> None:
+        """Tax, the seller, shipping, promotions."""
+        self._do(tax.update_tax_settings, self.plan.tax)
+        self._do(settings.update_legal_profile, self.plan.identity)
+        for name, countries, rates in self.plan.zones:
+            zone = self._do(shipping.create_shipping_zone, shipping.CreateShippingZone(name=name, countries=countries))
+            for rate in rates:
+                command = shipping.CreateShippingRate(zone_id=zone.id, currency=_CURRENCY, **rate._asdict())
+                self._do(shipping.create_shipping_rate, command)
+        for promotion in self.plan.promotions:
+            self._do(promotions.create_promotion, promotion)
+
+    def _categories(self) -> dict[str, str]:
+        ids: dict[str, str] = {}
+        for position, (name, slug, parent, text) in enumerate(self.plan.categories):
+            command = taxonomy.CreateCategory(
+                name=name,
+                slug=slug,
+                parent_id=ids[parent] if parent else None,
+                description=text,
+                position=position,
+            )
+            ids[slug] = self._do(taxonomy.create_category, command).id
+        return ids
+
+    def _tags(self) -> dict[str, str]:
+        commands = [taxonomy.CreateTag(name=name, slug=slug) for name, slug in self.plan.tags]
+        return {str(command.slug): self._do(taxonomy.create_tag, command).id for command in commands}
+
+    def _product(self, item: Item, categories: dict[str, str], tags: dict[str, str]) -> None:
+        made = self._do(catalog.create_product, new_product(item)).product
+        command = ShowProduct(
+            product_id=made.id,
+            category_ids=(categories[item.category],),
+            tag_ids=tuple(tags[tag] for tag in item.tags),
+            picture_url=self._picture(made.id, item),
+            alt_text=f"{item.title} in {item.colours[0].lower()}",
+        )
+        self._do(show_product, command)
+
+    def _picture(self, product_id: str, item: Item) -> str:
+        key = f"{self.plan.tenant.id}/images/{product_id}/thumbnail.svg"
+        path = self.uploads / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(draw(item.motif, item.colours[0], item.title))
+        return f"{self.base_url}/uploads/{key}"
+
+    def _open(self) -> None:
+        uow = self.system.platform()
+        tenancy.create_tenant(uow, self.plan.tenant, datetime.now(UTC))
+        uow.commit()
+
+
+def new_product(item: Item) -> catalog.CreateProduct:
+    """The command that makes an item, with a variant for each size of each colour."""
+    forms = [(colour, step, size) for colour in item.colours for step, size in enumerate(item.sizes or ("",))]
+    variants = tuple(_variant(item, forms, position) for position in range(len(forms)))
+    return catalog.CreateProduct(
+        title=item.title, description=item.text, status=catalog.ProductStatus.PUBLISHED, variants=variants
+    )
+
+
+def _variant(item: Item, forms: list[tuple[str, int, str]], position: int) -> catalog.NewVariant:
+    colour, step, size = forms[position]
+    options = {name: value for name, value in (("Colour", colour), ("Size", size)) if value}
+    if len(item.colours) == 1 and size:
+        del options["Colour"]
+    return catalog.NewVariant(
+        title=" / ".join(options.values()),
+        options=options,
+        price_minor=item.price_minor + step * item.step_minor,
+        compare_at_minor=item.was_minor,
+        currency=_CURRENCY,
+        # Every stock is different, and a few forms are sold out, as in any shop.
+        units=0 if (item.weight_grams + position) % 17 == 0 else 12 + (item.weight_grams * (position + 3)) % 60,
+        weight_grams=item.weight_grams,
+        position=position,
+    )
+
+
+def ensure(system: System, base_url: str, uploads: Path, say: Callable[[str], None] = print) -> None:
+    """Seed the shops that are not open yet."""
+    for plan in SHOPS:
+        if tenancy.shop_by_id(system.platform(), plan.tenant.id) is None:
+            say(f"  seeding {plan.tenant.name} ({len(plan.products)} products) …")
+            Seeder(system, plan, base_url, uploads).run()
