@@ -48,13 +48,20 @@ class ObjectStore(Protocol):
 class Limits(Protocol):
     """Periods and bounds that an operator may change."""
 
-    hold_minutes: int
-    unpaid_order_minutes: int
-    lock_after_failures: int
-    lock_minutes: int
-    store_origin: str
-    admin_origin: str
-    allow_private_webhooks: bool
+    @property
+    def hold_minutes(self) -> int: ...
+    @property
+    def unpaid_order_minutes(self) -> int: ...
+    @property
+    def lock_after_failures(self) -> int: ...
+    @property
+    def lock_minutes(self) -> int: ...
+    @property
+    def store_origin(self) -> str: ...
+    @property
+    def admin_origin(self) -> str: ...
+    @property
+    def allow_private_webhooks(self) -> bool: ...
 
 
 class Ports(Protocol):

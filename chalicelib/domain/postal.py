@@ -13,7 +13,7 @@ def postal_lines(address: PostalAddress) -> tuple[str, ...]:
     named = {name: getattr(address, name) or "" for name in address.__struct_fields__ if name != "erased"}
     if address.country in _TOWN_FIRST:
         town = _joined(", ", named["city"], _joined(" ", named["region"], named["postal_code"]))
-        lines = (named["company"], named["name"], named["line1"], named["line2"], town)
+        lines: tuple[str, ...] = (named["company"], named["name"], named["line1"], named["line2"], town)
     else:
         town = _joined(" ", named["postal_code"], named["city"])
         lines = (named["company"], named["name"], named["line1"], named["line2"], town, named["region"])

@@ -12,7 +12,7 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | WEBHOOK_SUBSCRIPTION | `WEBHOOKS` | `SUBSCRIPTION#{id}` | the webhooks book |
 | PROMOTION_USE | `PROMOTION#{promotion_id}` | `USE#{who}` | batch get, conditional count |
 | CART | `CART#{id}` | `CART` | get |
-| ORDER and PAYMENT, REFUND, DOCUMENT, HISTORY | `ORDER#{id}` | `ORDER`, `PAYMENT#{id}` … | one query |
+| ORDER and PAYMENT, REFUND, DISPUTE, DOCUMENT, HISTORY | `ORDER#{id}` | `ORDER`, `PAYMENT#{id}` … | one query |
 | FISCAL_DOCUMENT | `FISCAL#{series}` | `{sequence:09}` | the series in order |
 | CUSTOMER, ADDRESS | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}` | get; one query |
 | STAFF | `STAFF#{id}` | `STAFF` | get |
@@ -123,6 +123,7 @@ PATTERNS: dict[str, Pattern] = {
     "REFUND": Pattern("ORDER#{order_id}", "REFUND#{id}"),
     "DOCUMENT": Pattern("ORDER#{order_id}", "DOCUMENT#{id}"),
     "HISTORY": Pattern("ORDER#{order_id}", "HISTORY#{id}"),
+    "DISPUTE": Pattern("ORDER#{order_id}", "DISPUTE#{id}"),
     "FISCAL_DOCUMENT": Pattern("FISCAL#{series}", "{sequence:09}"),
     "CUSTOMER": Pattern("CUSTOMER#{id}", "CUSTOMER", directory=True, replica="trade"),
     "ADDRESS": Pattern("CUSTOMER#{customer_id}", "ADDRESS#{id}"),

@@ -101,7 +101,7 @@ def from_item(kind: type[Any], item: dict[str, Any]) -> Any:
     stored = int(item["schema"]["N"])
     document = item["doc"]["S"]
     if stored == kind.SCHEMA:
-        entity = _decoder(kind).decode(document)
+        entity = _decoder(kind).decode(document)  # type: ignore[arg-type] # a class is hashable
     else:
         entity = msgspec.convert(_upcast(kind, stored, msgspec.json.decode(document)), kind)
     msgspec.structs.force_setattr(entity, "version", int(item["version"]["N"]))

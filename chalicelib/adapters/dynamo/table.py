@@ -191,13 +191,14 @@ class Table:
         if requests is not None:
             requests.append(operation)
         try:
-            return self._connection._make_api_call(operation, params)
+            answer: dict[str, Any] = self._connection._make_api_call(operation, params)
         except VerboseClientError as error:
             if error.response["Error"]["Code"] in _BUSY:
                 raise TableBusy(retry_after_seconds=1) from error
             raise
         except BotoCoreError as error:
             raise TableBusy(retry_after_seconds=1) from error
+        return answer
 
 
 def _bind(name: str, region: str, endpoint_url: str | None) -> type[Row]:

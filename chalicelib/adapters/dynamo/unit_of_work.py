@@ -213,7 +213,8 @@ class DynamoUnitOfWork:
 
     def _blank(self, kind: type[Entity], key: tuple[str, ...], add: dict[str, int]) -> list[Action]:
         """What makes a counter a readable entity when it is counted for the first time."""
-        entity = kind(**dict(zip(PATTERNS[kind.KIND].fields, key, strict=True)))
+        made: dict[str, Any] = dict(zip(PATTERNS[kind.KIND].fields, key, strict=True))
+        entity = kind(**made)
         row = to_row(self._scope, entity, self._row, 1)
         names = ["schema", "doc", *(name for name in kind.NUMBERS if name not in add)]
         if row.expires_at is not None:

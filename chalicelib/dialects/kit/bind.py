@@ -14,7 +14,7 @@ from chalice.app import Response
 from chalicelib.dialects.kit.http import BodyTooLarge, Reply, Request
 from chalicelib.dialects.kit.route import Route
 from chalicelib.dialects.kit.wire import parse
-from chalicelib.domain.context import Actor, Origin, Shop
+from chalicelib.domain.context import SYSTEM, Actor, Origin, Shop
 from chalicelib.kernel.errors import DomainError, NotFound
 from chalicelib.runtime.invoke import Call, Runtime
 
@@ -23,6 +23,8 @@ class Shops(Protocol):
     """Finds the tenant of a request."""
 
     def by_host(self, host: str) -> Shop | None: ...
+
+    def by_id(self, tenant_id: str) -> Shop | None: ...
 
 
 class Dialect(Protocol):
@@ -78,6 +80,15 @@ class Edge:
     secure_cookies: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A provider's message, opened: for which shop, what to do, and the key under which it takes effect once."""
+
+    shop: Shop
+    command: Any
+    key: str
+
+
 def bind(route: Route, dialect: Dialect, edge: Edge) -> Callable[[Request], Response]:
     """The view of a row."""
 
@@ -86,8 +97,11 @@ def bind(route: Route, dialect: Dialect, edge: Edge) -> Callable[[Request], Resp
         headers: dict[str, Any] = {"X-Request-Id": request.request_id}
         with edge.meter() as table_requests:
             try:
-                shop = _shop(edge.shops, request)
-                reply = _answer(route, dialect, edge, request, shop)
+                if route.envelope is not None:
+                    reply = _deliver(route, route.envelope, edge, request)
+                else:
+                    shop = _shop(edge.shops, request)
+                    reply = _answer(route, dialect, edge, request, shop)
             except DomainError as error:
                 reply = dialect.fault(error)
             except Exception:  # noqa: BLE001 - the edge: whatever happened, the client gets an answer
@@ -109,8 +123,7 @@ def _shop(shops: Shops, request: Request) -> Shop:
 
 
 def _answer(route: Route, dialect: Dialect, edge: Edge, request: Request, shop: Shop) -> Reply:
-    if len(request.body) > route.limit_bytes:
-        raise BodyTooLarge(limit_bytes=route.limit_bytes)
+    _check_size(route, request)
     origin = Origin(request_id=request.request_id, ip=request.ip, user_agent=request.headers.get("user-agent", ""))
     call = Call(shop, origin=origin)
     dialect.admit(request, call, route)
@@ -121,6 +134,22 @@ def _answer(route: Route, dialect: Dialect, edge: Edge, request: Request, shop: 
         edge.runtime.authorize(route.operation, call)
     result = edge.runtime.invoke(route.operation, _command(route, request, actor), call)
     return _reply(route, result, View(shop, request, call, edge.runtime, edge.secure_cookies))
+
+
+def _deliver(route: Route, opened: Callable[..., Addressed | None], edge: Edge, request: Request) -> Reply:
+    """Open a provider's message and hand it to the shop that it concerns, in the name of the platform itself."""
+    _check_size(route, request)
+    addressed = opened(request, edge)
+    if addressed is not None:
+        origin = Origin(request_id=request.request_id, ip=request.ip)
+        call = Call(addressed.shop, SYSTEM, origin, addressed.key)
+        edge.runtime.invoke(route.operation, addressed.command, call)
+    return Reply(body=route.out(None) if route.out else None)
+
+
+def _check_size(route: Route, request: Request) -> None:
+    if len(request.body) > route.limit_bytes:
+        raise BodyTooLarge(limit_bytes=route.limit_bytes)
 
 
 def _command(route: Route, request: Request, actor: Actor) -> Any:

@@ -18,7 +18,9 @@ class Route:
     `into` makes the operation's command from what it names as parameters: `body`, `query`, `path` (parsed into their
     annotated types), `request`, `actor`. `out` makes the answer's body (or a `Reply`) from the result, and from `view`
     (see bind.View) when it has a second parameter. `auth` names one of the dialect's ways to sign in. `raw` rows answer
-    something other than JSON and are counted as escape hatches.
+    something other than JSON and are counted as escape hatches. `envelope` is for rows that a provider calls and no
+    shop's host leads to: it proves the message genuine and says for which shop and what command it is (see
+    bind.Addressed), or None for a message that concerns nobody; the answer never tells which.
     """
 
     method: str
@@ -32,6 +34,7 @@ class Route:
     limit_bytes: int = JSON_LIMIT_BYTES
     raw: bool = False
     throttle: str | None = None
+    envelope: Callable[..., Any] | None = None
 
 
 def get(path: str, operation: Operation[Any, Any], **options: Any) -> Route:

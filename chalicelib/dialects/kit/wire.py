@@ -7,6 +7,7 @@ that is wrong: issues are neutral here (`path`, `code`, and what was expected); 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -95,18 +96,18 @@ def _walk_union(value: Any, kind: mi.UnionType, path: list[str | int], found: li
     choices = [choice for choice in kind.types if not isinstance(choice, mi.NoneType | mi.CustomType)]
     if value is None and any(isinstance(choice, mi.NoneType) for choice in kind.types):
         return
-    attempts = []
+    attempts: list[list[Issue]] = []
     for choice in choices:
         trial: list[Issue] = []
         _walk(value, choice, path, trial, text)
         if not trial:
             return
         attempts.append(trial)
-    default = [issue("invalid_type", *path, received=_name(value))]
-    found.extend(min(attempts, key=_count, default=default))
+    nothing_fits = [issue("invalid_type", *path, received=_name(value))]
+    found.extend(min(attempts, key=_count) if attempts else nothing_fits)
 
 
-def _count(issues: list[Issue]) -> int:
+def _count(issues: Sequence[Issue]) -> int:
     return len(issues)
 
 
