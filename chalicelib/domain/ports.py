@@ -1,4 +1,4 @@
-"""The ports of the core in one place: what operations may ask of the outside. Adapters implement them, wiring joins them.
+"""The ports of the core in one place: what operations may ask of the outside. Adapters implement them.
 
 A context that talks to the outside declares its own protocol in its `ports.py`; this module only lists them.
 """

@@ -7,7 +7,6 @@ that is wrong: issues are neutral here (`path`, `code`, and what was expected); 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -103,11 +102,13 @@ def _walk_union(value: Any, kind: mi.UnionType, path: list[str | int], found: li
         if not trial:
             return
         attempts.append(trial)
-    nothing_fits = [issue("invalid_type", *path, received=_name(value))]
-    found.extend(min(attempts, key=_count) if attempts else nothing_fits)
+    nearest: list[Issue] = [issue("invalid_type", *path, received=_name(value))]
+    if attempts:
+        nearest = min(attempts, key=_count)
+    found.extend(nearest)
 
 
-def _count(issues: Sequence[Issue]) -> int:
+def _count(issues: list[Issue]) -> int:
     return len(issues)
 
 
