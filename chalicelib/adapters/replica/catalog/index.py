@@ -26,9 +26,7 @@ _tag = msgspec.json.Decoder(Tag)
 
 _SORT_COLUMNS = {ProductSort.CREATED: "created_at", ProductSort.TITLE: "title", ProductSort.PRICE: "min_price"}
 _COUNTED = """
-SELECT c.doc, (SELECT count(*) FROM product_category pc JOIN product p ON p.n = pc.product
-               WHERE pc.category = c.id AND p.status = 'published')
-FROM category c
+SELECT c.doc, (SELECT count(*) FROM product_category l WHERE l.category = c.id AND l.listed) FROM category c
 """
 
 
@@ -108,7 +106,7 @@ def _count(replica: Replica, where: Where) -> int:
 
 def _items(replica: Replica, numbers: Iterable[int]) -> list[CatalogItem]:
     """The products with these row numbers, in their order."""
-    ask = "SELECT doc, units FROM product WHERE n = ?"
+    ask = "SELECT doc, units FROM document WHERE n = ?"
     found = [replica.rows(ask, n)[0] for n in numbers]
     return [CatalogItem(product=_product.decode(doc), units=_units.decode(units)) for doc, units in found]
 

@@ -114,7 +114,8 @@ def _count(replica: Replica, match: _Match) -> _Totals:
 
 
 def _page(replica: Replica, match: _Match, wanted: SearchFilter) -> list[SearchHit]:
-    order = _ORDER[wanted.sort]
+    by_words = " MATCH " in match.sql
+    order = _ORDER[SearchSort.NEWEST if wanted.sort is SearchSort.RELEVANCE and not by_words else wanted.sort]
     sql = f"SELECT n, price FROM ({match.sql}) ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
     start = (wanted.page - 1) * wanted.page_size
     rows = replica.rows(sql, *match.values, wanted.page_size, start)
@@ -122,7 +123,9 @@ def _page(replica: Replica, match: _Match, wanted: SearchFilter) -> list[SearchH
 
 
 def _hit(replica: Replica, n: int, price: int) -> SearchHit:
-    ((doc, available),) = replica.rows("SELECT doc, available FROM product WHERE n = ?", n)
+    ((doc, available),) = replica.rows(
+        "SELECT d.doc, p.available FROM document d JOIN product p USING (n) WHERE n = ?", n
+    )
     product = _product.decode(doc)
     return SearchHit(
         id=product.id,

@@ -1,7 +1,9 @@
 """The tables of the catalogue's read model, and how products, stock, categories and tags are written into them.
 
-`product.n` is the row number that the other tables and the word index refer to. `units` is a JSON object of sellable
-units by variant id. The word index holds published products only and no text of its own.
+`product.n` is the row number that the other tables and the word index refer to. Documents stand apart from what is
+filtered and sorted, so that a scan reads little; `units` is a JSON object of sellable units by variant id. The word
+index holds published products only and no text of its own; `listed` repeats whether the product is published, so that
+counting the products of a category reads one index.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ CREATE INDEX tag_slug ON tag (slug);
 """
 _STOCK = """
 CREATE TABLE stock (
-    product TEXT NOT NULL, variant TEXT NOT NULL, units INTEGER NOT NULL, PRIMARY KEY (product, variant)
+    variant TEXT PRIMARY KEY, units INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
 _PRODUCT = """
@@ -39,29 +41,30 @@ CREATE TABLE product (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, status TEXT NOT NULL, currency TEXT NOT NULL,
     min_price INTEGER NOT NULL, lowest_price INTEGER, first_price INTEGER NOT NULL,
     in_stock INTEGER NOT NULL DEFAULT 0, available INTEGER NOT NULL DEFAULT 0,
-    created_at TEXT NOT NULL, units BLOB NOT NULL DEFAULT '{}', doc BLOB NOT NULL
+    created_at TEXT NOT NULL
 );
+CREATE TABLE document (n INTEGER PRIMARY KEY, doc BLOB NOT NULL, units BLOB NOT NULL DEFAULT '{}');
 CREATE INDEX product_created ON product (created_at, id);
 CREATE INDEX product_status ON product (status, created_at, id);
 CREATE INDEX product_title ON product (title, id);
 CREATE INDEX product_price ON product (min_price, id);
 CREATE TABLE variant (
-    product INTEGER NOT NULL, id TEXT NOT NULL, sku TEXT NOT NULL, price INTEGER NOT NULL, backorder INTEGER NOT NULL,
+    product INTEGER NOT NULL, id TEXT NOT NULL, price INTEGER NOT NULL, backorder INTEGER NOT NULL,
     PRIMARY KEY (product, id)
 ) WITHOUT ROWID;
 CREATE TABLE product_category (
-    category TEXT NOT NULL, product INTEGER NOT NULL, PRIMARY KEY (category, product)
+    category TEXT NOT NULL, product INTEGER NOT NULL, listed INTEGER NOT NULL, PRIMARY KEY (category, product)
 ) WITHOUT ROWID;
 CREATE INDEX product_category_product ON product_category (product);
 CREATE TABLE product_tag (tag TEXT NOT NULL, product INTEGER NOT NULL, PRIMARY KEY (tag, product)) WITHOUT ROWID;
 CREATE INDEX product_tag_product ON product_tag (product);
 CREATE VIRTUAL TABLE word USING fts5 (
     title, skus, categories, tags, description,
-    content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 2'
+    content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (word, row);
 """
-_CHILDREN = ("variant", "product_category", "product_tag")
+_CHILDREN = (("document", "n"), ("variant", "product"), ("product_category", "product"), ("product_tag", "product"))
 
 
 def _number(db: apsw.Connection, product_id: str) -> int | None:
@@ -80,20 +83,19 @@ def _put_product(db: apsw.Connection, product: Product) -> None:
         min((price for price in prices if price), default=None),
         prices[0] if prices else 0,
         stamp(product.created_at),
-        msgspec.json.encode(product),
     )
     n = _number(db, product.id)
     if n is None:
         db.execute(
-            "INSERT INTO product (id, title, status, currency, min_price, lowest_price, first_price, created_at, doc)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO product (id, title, status, currency, min_price, lowest_price, first_price, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             values,
         )
         n = db.last_insert_rowid()
     else:
         db.execute(
             "UPDATE product SET id = ?, title = ?, status = ?, currency = ?, min_price = ?, lowest_price = ?,"
-            " first_price = ?, created_at = ?, doc = ? WHERE n = ?",
+            " first_price = ?, created_at = ? WHERE n = ?",
             (*values, n),
         )
         _clear(db, n)
@@ -103,17 +105,21 @@ def _put_product(db: apsw.Connection, product: Product) -> None:
 
 
 def _put_children(db: apsw.Connection, n: int, product: Product) -> None:
+    listed = product.status is ProductStatus.PUBLISHED
+    db.execute("INSERT INTO document (n, doc) VALUES (?, ?)", (n, msgspec.json.encode(product)))
     db.executemany(
-        "INSERT INTO variant VALUES (?, ?, ?, ?, ?)",
-        [(n, each.id, each.sku, each.price_minor, each.allow_backorder) for each in product.variants],
+        "INSERT INTO variant VALUES (?, ?, ?, ?)",
+        [(n, each.id, each.price_minor, each.allow_backorder) for each in product.variants],
     )
-    db.executemany("INSERT INTO product_category VALUES (?, ?)", [(each, n) for each in product.category_ids])
+    db.executemany(
+        "INSERT INTO product_category VALUES (?, ?, ?)", [(each, n, listed) for each in product.category_ids]
+    )
     db.executemany("INSERT INTO product_tag VALUES (?, ?)", [(each, n) for each in product.tag_ids])
 
 
 def _clear(db: apsw.Connection, n: int) -> None:
-    for child in _CHILDREN:
-        db.execute(f"DELETE FROM {child} WHERE product = ?", (n,))  # noqa: S608 - names of ours
+    for child, column in _CHILDREN:
+        db.execute(f"DELETE FROM {child} WHERE {column} = ?", (n,))  # noqa: S608 - names of ours
     db.execute("DELETE FROM word WHERE rowid = ?", (n,))
 
 
@@ -125,19 +131,21 @@ def _remove_product(db: apsw.Connection, key: Key) -> None:
 
 
 def _count_units(db: apsw.Connection, product_id: str) -> None:
-    """Write the units of a product's variants, and what follows from them, into its row."""
-    db.execute(
-        """
-        UPDATE product SET (units, in_stock, available) = (
-            SELECT CAST(json_group_object(v.id, coalesce(s.units, 0)) AS BLOB),
-                   coalesce(max(coalesce(s.units, 0) > 0), 0),
-                   coalesce(max(v.backorder OR coalesce(s.units, 0) > 0), 0)
-            FROM variant v LEFT JOIN stock s ON s.product = product.id AND s.variant = v.id
-            WHERE v.product = product.n
-        ) WHERE id = ?
-        """,
-        (product_id,),
+    """Write the units of a product's variants, and what follows from them, into its rows."""
+    n = _number(db, product_id)
+    if n is None:
+        return  # the level was read before its product: counted when that comes
+    variants = rows(
+        db,
+        "SELECT v.id, v.backorder, coalesce(s.units, 0) FROM variant v LEFT JOIN stock s ON s.variant = v.id"
+        " WHERE v.product = ?",
+        (n,),
     )
+    in_stock = any(units > 0 for _, _, units in variants)
+    available = in_stock or any(backorder for _, backorder, _ in variants)
+    db.execute("UPDATE product SET in_stock = ?, available = ? WHERE n = ?", (in_stock, available, n))
+    units_by_variant = msgspec.json.encode({variant: units for variant, _, units in variants})
+    db.execute("UPDATE document SET units = ? WHERE n = ?", (units_by_variant, n))
 
 
 def _index(db: apsw.Connection, n: int, product: Product) -> None:
@@ -163,12 +171,12 @@ def _names(db: apsw.Connection, kind: str, n: int) -> str:
 
 
 def _put_stock(db: apsw.Connection, level: StockLevel) -> None:
-    db.execute("INSERT OR REPLACE INTO stock VALUES (?, ?, ?)", (level.product_id, level.variant_id, level.sellable))
+    db.execute("INSERT OR REPLACE INTO stock VALUES (?, ?)", (level.variant_id, level.sellable))
     _count_units(db, level.product_id)
 
 
 def _remove_stock(db: apsw.Connection, key: Key) -> None:
-    db.execute("DELETE FROM stock WHERE product = ? AND variant = ?", key)
+    db.execute("DELETE FROM stock WHERE variant = ?", (key[1],))
     _count_units(db, key[0])
 
 
@@ -179,12 +187,12 @@ def _put_category(db: apsw.Connection, category: Category) -> None:
         (category.id, category.slug, category.name, category.position, msgspec.json.encode(category)),
     )
     if known != [(category.name,)]:
-        _reindex(db, "SELECT product FROM product_category WHERE category = ?", category.id)
+        _reindex(db, "SELECT product FROM product_category WHERE category = ? AND listed", category.id)
 
 
 def _remove_category(db: apsw.Connection, key: Key) -> None:
     db.execute("DELETE FROM category WHERE id = ?", key)
-    _reindex(db, "SELECT product FROM product_category WHERE category = ?", key[0])
+    _reindex(db, "SELECT product FROM product_category WHERE category = ? AND listed", key[0])
 
 
 def _put_tag(db: apsw.Connection, tag: Tag) -> None:
@@ -201,7 +209,7 @@ def _remove_tag(db: apsw.Connection, key: Key) -> None:
 
 def _reindex(db: apsw.Connection, concerned: str, value: str) -> None:
     """Write the words of products again whose category or tag got another name."""
-    sql = f"SELECT n, doc FROM product WHERE status = 'published' AND n IN ({concerned})"  # noqa: S608 - SQL of ours
+    sql = f"SELECT n, doc FROM document WHERE n IN ({concerned})"  # noqa: S608 - SQL of ours
     for n, doc in rows(db, sql, (value,)):
         db.execute("DELETE FROM word WHERE rowid = ?", (n,))
         _index(db, n, msgspec.json.decode(doc, type=Product))
