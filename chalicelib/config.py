@@ -27,7 +27,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     # Local and test runs put the secrets straight into the environment.
     signing_key: str = ""
     stripe_api_key: str = ""
-    stripe_webhook_secret: str = ""
+    stripe_webhook_secret: str = ""  # a comma list while one secret replaces another
     stripe_api_base: str = ""
     documents_directory: str = "/tmp/souk-documents"  # noqa: S108 - where documents are kept without a bucket
     mail: str = "none"  # ses, smtp, file, none

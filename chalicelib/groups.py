@@ -20,6 +20,12 @@ def _admin(app: SoukApp, system: System) -> None:
     mount(app, _sovecom(system), admin.ROUTES, system.edge())
 
 
+def _hooks(app: SoukApp, system: System) -> None:
+    from chalicelib.dialects.sovecom.routes import hooks
+
+    mount(app, _sovecom(system), hooks.ROUTES, system.edge())
+
+
 def _workers(app: SoukApp, system: System) -> None:
     from chalicelib.workers.functions import declare
 
@@ -43,6 +49,7 @@ def _sovecom(system: System):  # type: ignore[no-untyped-def]
 GROUPS: dict[str, Callable[[SoukApp, System], None]] = {
     "store": _store,
     "admin": _admin,
+    "hooks": _hooks,
     "workers": _workers,
 }
 

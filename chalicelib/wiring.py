@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from chalicelib.adapters.identity.tokens import JwtSigner
     from chalicelib.adapters.mail.mailer import Mailer
     from chalicelib.adapters.outbound.sender import HttpWebhookSender
+    from chalicelib.adapters.payments.stripe_provider import StripeProvider
     from chalicelib.adapters.pdf.printer import TypstPrinter
     from chalicelib.adapters.queues.sqs import SqsQueues
     from chalicelib.adapters.replica.catalog import SqliteCatalog
     from chalicelib.adapters.replica.trade import SqliteTrade
+    from chalicelib.adapters.secrets import Secrets
     from chalicelib.dialects.kit.bind import Edge
     from chalicelib.domain.ports import ObjectStore
     from chalicelib.domain.tax.ports import VatRegister
@@ -89,6 +91,20 @@ class Ports:
         return SqliteTrade(self._system.snapshots)
 
     @cached_property
+    def payments(self) -> StripeProvider:
+        from chalicelib.adapters.payments.stripe_provider import Credentials, StripeProvider, credentials
+
+        c, system = self._system.config, self._system
+
+        def read() -> Credentials:
+            if c.stripe_api_key or not c.stripe_secret_arn:
+                return credentials(c.stripe_api_key, c.stripe_webhook_secret)
+            found = system.secrets.read(c.stripe_secret_arn)
+            return credentials(found.get("api_key", ""), found.get("webhook_secret", ""))
+
+        return StripeProvider(read, api_base=c.stripe_api_base)
+
+    @cached_property
     def documents(self) -> ObjectStore:
         c = self._system.config
         if not c.bucket_documents:
@@ -141,8 +157,18 @@ class System:
         return Table(self.config.table, self.config.region, self.config.endpoint_url)
 
     @cached_property
+    def secrets(self) -> Secrets:
+        """Where the deployment's secrets are read."""
+        from chalicelib.adapters.secrets import Secrets
+
+        return Secrets(self.config.region, self.config.endpoint_url)
+
+    @cached_property
     def signing_key(self) -> bytes:
-        return self.config.signing_key.encode()
+        """The root of all keyed cryptography: from the environment locally, from Secrets Manager in the cloud."""
+        if self.config.signing_key or not self.config.secret_arn:
+            return self.config.signing_key.encode()
+        return self.secrets.read(self.config.secret_arn)["signing_key"].encode()
 
     @cached_property
     def snapshots(self) -> ObjectStore | None:

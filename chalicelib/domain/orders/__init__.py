@@ -39,6 +39,7 @@ from chalicelib.domain.orders.operations.reading import (
 from chalicelib.domain.orders.refund_rules import (
     NothingLeftToRefund,
     RefundAmountNotPositive,
+    RefundedLine,
     RefundExceedsPaid,
     RefundLineNotFound,
     RefundQuantityExceeded,
@@ -89,6 +90,7 @@ __all__ = [
     "RefundQuantityExceeded",
     "RefundQuote",
     "RefundRequestLine",
+    "RefundedLine",
     "Standing",
     "advance",
     "begin",

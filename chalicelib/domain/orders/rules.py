@@ -46,7 +46,7 @@ def _at(fulfilment: Fulfilment) -> frozenset[Fulfilment]:
 
 
 # A paid order may be cancelled, which frees its goods; giving the money back is a refund, which stays possible.
-# A completed order is closed: nothing more is refunded.
+# Money can go back from wherever it is still with the shop, also behind our back at the provider's own desk.
 EDGES: dict[Move, Edge] = {
     Move.PAY: Edge(_OPEN, _PENDING, _at(Fulfilment.UNFULFILLED), Axis.PAYMENT, PaymentState.PAID),
     Move.FULFIL: Edge(
@@ -65,9 +65,9 @@ EDGES: dict[Move, Edge] = {
         Progress.CANCELLED,
     ),
     Move.REFUND_PART: Edge(
-        _OPEN | {Progress.CANCELLED}, _FUNDED, _ANY_FULFILMENT, Axis.PAYMENT, PaymentState.PARTIALLY_REFUNDED
+        frozenset(Progress), _FUNDED, _ANY_FULFILMENT, Axis.PAYMENT, PaymentState.PARTIALLY_REFUNDED
     ),
-    Move.REFUND_REST: Edge(_OPEN | {Progress.CANCELLED}, _FUNDED, _ANY_FULFILMENT, Axis.PAYMENT, PaymentState.REFUNDED),
+    Move.REFUND_REST: Edge(frozenset(Progress), _FUNDED, _ANY_FULFILMENT, Axis.PAYMENT, PaymentState.REFUNDED),
 }
 
 

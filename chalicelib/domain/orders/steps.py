@@ -26,10 +26,13 @@ def take(ctx: Context, order: Order, move: Move, note: str | None = None) -> Ord
 
 def begin(ctx: Context, order: Order, move: Move, note: str | None = None) -> Order:
     """The first stored step of a move, which is the only one of all but the largest orders."""
-    moved = _settle_some(ctx, advance(order, move).replace(updated_at=ctx.now))
+    moved = advance(order, move).replace(updated_at=ctx.now)
+    if not order.stock_unsettled:
+        moved = _settle_some(ctx, moved)
     ctx.uow.emit(events.moved(move, order, moved))
     write_history(ctx, order, moved, note)
-    return ctx.uow.save(moved)
+    stored: Order = ctx.uow.save(moved)
+    return stored
 
 
 def finish(ctx: Context, order: Order) -> Order:

@@ -3,7 +3,25 @@
 from __future__ import annotations
 
 from chalicelib.dialects.kit.route import Route
-from chalicelib.dialects.sovecom.routes import audit, auth, meta, products, taxonomy, variants
+from chalicelib.dialects.sovecom.routes import (
+    audit,
+    auth,
+    business_identity,
+    discounts,
+    emails,
+    inventory,
+    invoices,
+    meta,
+    orders,
+    payments,
+    products,
+    refunds,
+    shipping,
+    taxes,
+    taxonomy,
+    variants,
+    webhooks,
+)
 
 ROUTES: tuple[Route, ...] = (
     *meta.ADMIN,
@@ -12,4 +30,15 @@ ROUTES: tuple[Route, ...] = (
     *products.ADMIN,
     *taxonomy.ADMIN,
     *variants.ADMIN,
+    *emails.ADMIN,
+    *invoices.ADMIN,
+    *orders.ADMIN,
+    *payments.ADMIN,
+    *refunds.ADMIN,
+    *webhooks.ADMIN,
+    *business_identity.ADMIN,
+    *discounts.ADMIN,
+    *inventory.ADMIN,
+    *shipping.ADMIN,
+    *taxes.ADMIN,
 )

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from chalicelib.dialects.kit.route import Route
-from chalicelib.dialects.sovecom.routes import customers, meta, products, search, taxonomy
+from chalicelib.dialects.sovecom.routes import (
+    carts,
+    checkout,
+    customers,
+    invoices,
+    meta,
+    orders,
+    products,
+    search,
+    taxonomy,
+)
 
 ROUTES: tuple[Route, ...] = (
     *meta.STORE,
@@ -11,4 +21,8 @@ ROUTES: tuple[Route, ...] = (
     *products.STORE,
     *taxonomy.STORE,
     *search.STORE,
+    *invoices.STORE,
+    *orders.STORE,
+    *carts.STORE,
+    *checkout.STORE,
 )

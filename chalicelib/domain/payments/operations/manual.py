@@ -1,0 +1,65 @@
+"""Payments that people take: bank transfers, cash, cheques."""
+
+from __future__ import annotations
+
+from chalicelib.domain import orders
+from chalicelib.domain.context import Context
+from chalicelib.domain.grants import Grant
+from chalicelib.domain.orders import Move, OrderNotFound
+from chalicelib.domain.payments.books import Books, open_books
+from chalicelib.domain.payments.commands import MarkPaid, PaymentRecorded, RecordPayment
+from chalicelib.domain.payments.errors import AmountDiffers, OrderNotPayable, PaymentInFlight
+from chalicelib.domain.payments.model import Method, Payment, PaymentId, PaymentStatus, Provider
+from chalicelib.domain.payments.settling import succeeded
+from chalicelib.kernel.operation import operation
+
+_RAISES = (OrderNotFound, OrderNotPayable, PaymentInFlight, AmountDiffers)
+
+
+@operation("payments.record", needs=Grant.ORDERS_WRITE, raises=_RAISES)
+def record_payment(ctx: Context, command: RecordPayment) -> PaymentRecorded:
+    """Write down that an order was paid by other means than online."""
+    books = open_books(ctx, command.order_id)
+    ctx.audit("order.manual_payment", "orders", command.order_id, {"method": command.method.value})
+    return pay_by_hand(ctx, books, command.method, command.amount_minor)
+
+
+@operation("orders.mark_paid", needs=Grant.ORDERS_WRITE, raises=_RAISES)
+def mark_paid(ctx: Context, command: MarkPaid) -> PaymentRecorded:
+    """Write down that an order was paid, no matter how."""
+    books = open_books(ctx, command.order_id)
+    ctx.audit("order.marked_paid", "orders", command.order_id)
+    return pay_by_hand(ctx, books, Method.OTHER)
+
+
+def pay_by_hand(ctx: Context, books: Books, method: Method, amount_minor: int | None = None) -> PaymentRecorded:
+    """Pay an order without the provider. An online payment that is still open is closed by the next sweep.
+
+    Raises OrderNotPayable, PaymentInFlight, AmountDiffers.
+    """
+    order, online = books.order, books.online
+    if order.payment_in_flight:
+        raise PaymentInFlight()
+    if not orders.is_allowed(order, Move.PAY):
+        raise OrderNotPayable(standing=orders.standing_of(order).value)
+    if amount_minor not in (None, order.total_minor):
+        raise AmountDiffers(total_minor=order.total_minor)
+    payment = Payment(
+        id=PaymentId(ctx.new_id()),
+        order_id=order.id,
+        provider=Provider.MANUAL,
+        method=method,
+        status=PaymentStatus.SUCCEEDED,
+        amount_minor=order.total_minor,
+        received_minor=order.total_minor,
+        currency=order.currency,
+        created_at=ctx.now,
+        updated_at=ctx.now,
+    )
+    if online is not None and online.is_unfinished:
+        ctx.uow.save(online.replace(check_at=ctx.now))
+    ctx.uow.emit(succeeded(ctx.uow.create(payment)))
+    orders.take(ctx, order, Move.PAY)
+    return PaymentRecorded(
+        order_id=order.id, method=method, amount_minor=payment.amount_minor, currency=payment.currency
+    )
