@@ -67,18 +67,28 @@ class Seeder:
     plan: ShopPlan
     base_url: str
     uploads: Path
+    threads: int = 4
 
     def run(self) -> None:
         """Fill the shop, then open it."""
+        categories, tags = self.furnish()
+        with ThreadPoolExecutor(self.threads, thread_name_prefix="seed") as pool:
+            list(pool.map(lambda item: self._product(item, categories, tags), reversed(self.plan.products)))
+        self.open()
+
+    def furnish(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Everything but products; the ids of categories and of tags by slug."""
         self._staff()
         self._rules()
-        categories = self._categories()
-        tags = self._tags()
-        with ThreadPoolExecutor(4, thread_name_prefix="seed") as pool:
-            list(pool.map(lambda item: self._product(item, categories, tags), reversed(self.plan.products)))
-        self._open()
+        return self._categories(), self._tags()
 
-    def _do(self, operation: Operation[Any, Any], command: Any) -> Any:
+    def open(self) -> None:
+        """Let requests find the shop by its hosts."""
+        uow = self.system.platform()
+        tenancy.create_tenant(uow, self.plan.tenant, datetime.now(UTC))
+        uow.commit()
+
+    def do(self, operation: Operation[Any, Any], command: Any) -> Any:
         """Call an operation under a key that follows from the command."""
         content = repr(msgspec.to_builtins(command)).encode()
         key = f"seed-{hashlib.sha256(content).hexdigest()[:32]}"
@@ -96,19 +106,19 @@ class Seeder:
             password=self.plan.owner_password,
             role=identity.Role.OWNER,
         )
-        self._do(identity.create_staff, owner)
+        self.do(identity.create_staff, owner)
 
     def _rules(self) -> None:
         """Tax, the seller, shipping, promotions."""
-        self._do(tax.update_tax_settings, self.plan.tax)
-        self._do(settings.update_legal_profile, self.plan.identity)
+        self.do(tax.update_tax_settings, self.plan.tax)
+        self.do(settings.update_legal_profile, self.plan.identity)
         for name, countries, rates in self.plan.zones:
-            zone = self._do(shipping.create_shipping_zone, shipping.CreateShippingZone(name=name, countries=countries))
+            zone = self.do(shipping.create_shipping_zone, shipping.CreateShippingZone(name=name, countries=countries))
             for rate in rates:
                 command = shipping.CreateShippingRate(zone_id=zone.id, currency=_CURRENCY, **rate._asdict())
-                self._do(shipping.create_shipping_rate, command)
+                self.do(shipping.create_shipping_rate, command)
         for promotion in self.plan.promotions:
-            self._do(promotions.create_promotion, promotion)
+            self.do(promotions.create_promotion, promotion)
 
     def _categories(self) -> dict[str, str]:
         ids: dict[str, str] = {}
@@ -120,15 +130,15 @@ class Seeder:
                 description=text,
                 position=position,
             )
-            ids[slug] = self._do(taxonomy.create_category, command).id
+            ids[slug] = self.do(taxonomy.create_category, command).id
         return ids
 
     def _tags(self) -> dict[str, str]:
         commands = [taxonomy.CreateTag(name=name, slug=slug) for name, slug in self.plan.tags]
-        return {str(command.slug): self._do(taxonomy.create_tag, command).id for command in commands}
+        return {str(command.slug): self.do(taxonomy.create_tag, command).id for command in commands}
 
     def _product(self, item: Item, categories: dict[str, str], tags: dict[str, str]) -> None:
-        made = self._do(catalog.create_product, new_product(item)).product
+        made = self.do(catalog.create_product, new_product(item)).product
         command = ShowProduct(
             product_id=made.id,
             category_ids=(categories[item.category],),
@@ -136,7 +146,7 @@ class Seeder:
             picture_url=self._picture(made.id, item),
             alt_text=f"{item.title} in {item.colours[0].lower()}",
         )
-        self._do(show_product, command)
+        self.do(show_product, command)
 
     def _picture(self, product_id: str, item: Item) -> str:
         key = f"{self.plan.tenant.id}/images/{product_id}/thumbnail.svg"
@@ -144,11 +154,6 @@ class Seeder:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(draw(item.motif, item.colours[0], item.title))
         return f"{self.base_url}/uploads/{key}"
-
-    def _open(self) -> None:
-        uow = self.system.platform()
-        tenancy.create_tenant(uow, self.plan.tenant, datetime.now(UTC))
-        uow.commit()
 
 
 def new_product(item: Item) -> catalog.CreateProduct:
@@ -181,6 +186,12 @@ def _variant(item: Item, forms: list[tuple[str, int, str]], position: int) -> ca
 def ensure(system: System, base_url: str, uploads: Path, say: Callable[[str], None] = print) -> None:
     """Seed the shops that are not open yet."""
     for plan in SHOPS:
-        if tenancy.shop_by_id(system.platform(), plan.tenant.id) is None:
-            say(f"  seeding {plan.tenant.name} ({len(plan.products)} products) …")
-            Seeder(system, plan, base_url, uploads).run()
+        ensure_plan(Seeder(system, plan, base_url, uploads), say)
+
+
+def ensure_plan(seeder: Seeder, say: Callable[[str], None]) -> None:
+    """Seed one shop, unless it is open."""
+    plan = seeder.plan
+    if tenancy.shop_by_id(seeder.system.platform(), plan.tenant.id) is None:
+        say(f"  seeding {plan.tenant.name} ({len(plan.products)} products) …")
+        seeder.run()

@@ -85,8 +85,10 @@ class Site:
 
 def stored_file(folder: Path, name: str, headers: list[tuple[str, str]]) -> Outgoing | None:
     """A file under `folder`, or None where there is none or the name leads out of it."""
+    if "\0" in name:
+        return None
     path = (folder / name).resolve()
-    if "\0" in name or not path.is_relative_to(folder.resolve()) or not path.is_file():
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
         return None
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     charset = "; charset=utf-8" if kind.startswith("text/") else ""
