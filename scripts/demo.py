@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,7 @@ class Story:
 
         def sent() -> list[dict[str, Any]] | None:
             rows = self.staff.call("GET", path, quiet=True).json["data"]
+            insist("mails that failed", [], [(row["type"], row["error"]) for row in rows if row["status"] == "failed"])
             done = [row for row in rows if row["status"] == "sent"]
             return done if kinds <= {row["type"] for row in done} else None
 
@@ -236,7 +238,7 @@ class Story:
         """The merchant's own system was told, and could verify it."""
         self._begin("The merchant's own system was told, and verified the signatures")
         for name in ("order.created", "order.paid"):
-            event = wait_for(f"{name} at the receiver", lambda name=name: self.receiver.event(name, order["id"]))
+            event = wait_for(f"{name} at the receiver", partial(self.receiver.event, name, order["id"]))
             self._note(f"{name} {event['id']}: {event['data']}")
         insist("messages with a wrong signature", [], self.receiver.refused)
 

@@ -156,7 +156,8 @@ def run(options: Any, started: float) -> int:
     with contextlib.ExitStack() as stack:
         stack.enter_context(only_one(folder, options.port))
         listeners = bind(options.port)
-        stack.callback(lambda: [each.close() for each in listeners])
+        for listener in listeners:
+            stack.callback(listener.close)
         endpoint = stack.enter_context(local_aws(options.aws_port))
         stripe_url = stack.enter_context(stripe_fake(options.stripe_port, options.port, folder))
         resources = aws.create_resources(endpoint, say=_silent)

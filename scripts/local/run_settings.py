@@ -57,6 +57,7 @@ def application_environment(
         "STRIPE_WEBHOOK_SECRET": keys.stripe_webhook_secret,
         "STRIPE_API_BASE": stripe_url,
         "MAIL": "file",
+        "MAIL_FROM": "shop@souk.test",
         "MAIL_DIRECTORY": str(folder / "mails"),
         "REPLICA_DIRECTORY": str(folder / "replicas"),
         "ADMIN_ORIGINS": ",".join([*origins, *_OTHER_ORIGINS]),
