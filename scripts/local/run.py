@@ -207,14 +207,14 @@ def banner(port: int, stripe_url: str, aws_url: str, folder: Path, seconds: floa
 Souk is ready after {seconds:.1f} s
 
   Start page    {here}
-  Demo shop     {here}/store/v1/products           (also demo.localhost)
+  Demo shop     {here}/store/v1/products   (also demo.localhost)
   Other shop    http://other.localhost:{port}/store/v1/products
-  Staff         {STAFF_EMAIL} / {STAFF_PASSWORD}   POST {here}/admin/v1/auth/login
+  Staff         {STAFF_EMAIL} / {STAFF_PASSWORD}   (POST {here}/admin/v1/auth/login)
   API docs      {here}/admin/v1/docs
-  Mails         {shown}/mails/index.html           {here}/_local/mails/
-  PDFs          {shown}/aws/objects                {here}/_local/documents/
+  Mails         {here}/_local/mails/        ({shown}/mails/index.html)
+  PDFs          {here}/_local/documents/    ({shown}/aws/objects)
   Stripe fake   {stripe_url}
-  Local AWS     {aws_url}                          data in {shown}
+  Local AWS     {aws_url}   (data in {shown})
   Logs          {shown}/logs/application.jsonl
 
 Now try: make demo{f" PORT={port}" if port != 8000 else ""}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from scripts.local.driver_events import ACCOUNT
 from scripts.local.server_gateway import Gateway, Incoming, Outgoing
 
 STAFF_EMAIL = "owner@demo.test"
@@ -48,7 +49,7 @@ class Surroundings:
     @property
     def documents(self) -> Path:
         """Where the local AWS keeps invoices and credit notes on disk."""
-        return self.folder / "aws" / "objects" / self.documents_bucket
+        return self.folder / "aws" / "objects" / ACCOUNT / self.documents_bucket
 
 
 class Site:
