@@ -32,12 +32,17 @@ START: Operation[str, PaymentOpened] = Operation("test.start_payment", _start, N
 
 
 class Desk:
-    """What tests do with a shop that takes payments. `hold` keeps the provider's messages until `deliver`."""
+    """What tests do with a shop that takes payments.
+
+    The provider's messages are let in only while a test waits for them (`settled`): moto takes one caller at a time.
+    """
 
     def __init__(self, deployment: Deployment, fake: StripeFake) -> None:
         self.deployment = deployment
         self.fake = fake
         self.answers: list[Answer] = []
+        self.door = threading.Lock()
+        self.door.acquire()
 
     def receive(self, payload: bytes, signature: str | None, host: str = "hooks.souk.test") -> Answer:
         """A request to our webhook, at a host that is no shop's."""
@@ -68,8 +73,12 @@ class Desk:
         return placed
 
     def settled(self) -> None:
-        """Wait until all messages are delivered."""
-        assert self.fake.control.wait_for_webhooks()
+        """Let the provider's messages in, and wait until all are delivered."""
+        self.door.release()
+        try:
+            assert self.fake.control.wait_for_webhooks()
+        finally:
+            self.door.acquire()
 
     def reconcile(self, order: Order) -> None:
         """The sweep's call."""
@@ -103,14 +112,15 @@ class Desk:
 def desk() -> Iterator[Desk]:
     """A fresh deployment on moto, a fresh fake, and a socket that hands the fake's messages to our webhook."""
     holder: list[Desk] = []
-    lock = threading.Lock()  # an app serves one request at a time
+    over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             payload = self.rfile.read(int(self.headers["Content-Length"]))
-            with lock:
-                answer = holder[0].receive(payload, self.headers["Stripe-Signature"])
-            self.send_response(answer.status)
+            with holder[0].door:
+                signature = self.headers["Stripe-Signature"]
+                status = 200 if over.is_set() else holder[0].receive(payload, signature).status
+            self.send_response(status)
             self.end_headers()
 
         def log_message(self, format: str, *args: Any) -> None:
@@ -130,5 +140,7 @@ def desk() -> Iterator[Desk]:
             deployment.system.ports.payments._retries = 0  # every fault reaches us
             holder.append(Desk(deployment, fake))
             yield holder[0]
+            over.set()
+            holder[0].door.release()
         server.shutdown()
         server.server_close()

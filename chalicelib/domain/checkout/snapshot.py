@@ -54,7 +54,7 @@ def order_of(ctx: Context, cart: Cart, facts: Facts, totals: Totals, heading: He
         locale=(customer.locale if customer else None) or ctx.shop.locale,
         currency=cart.currency,
         lines=_lines(ctx, cart, amounts),
-        discounts=_discounts(totals),
+        discounts=_discounts(facts, totals),
         subtotal_minor=amounts.subtotal_minor,
         discount_minor=amounts.discount_minor,
         shipping_minor=amounts.shipping_minor,
@@ -102,9 +102,15 @@ def _lines(ctx: Context, cart: Cart, amounts: OrderAmounts) -> tuple[OrderLine, 
     )
 
 
-def _discounts(totals: Totals) -> tuple[OrderDiscount, ...]:
+def _discounts(facts: Facts, totals: Totals) -> tuple[OrderDiscount, ...]:
+    limited = {each.id for each in facts.rules.promotions if each.usage_limit_per_customer is not None}
     return tuple(
-        OrderDiscount(promotion_id=each.promotion_id, code=each.code, amount_minor=each.amount_minor)
+        OrderDiscount(
+            promotion_id=each.promotion_id,
+            code=each.code,
+            amount_minor=each.amount_minor,
+            redeemer=facts.redeemer if each.promotion_id in limited else None,
+        )
         for each in totals.discounts.applied
     )
 

@@ -96,11 +96,15 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OrderDiscount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one promotion took off the order."""
+    """What one promotion took off the order.
+
+    `redeemer` is under which name its use was counted for the shopper, where it is limited for each; a fingerprint.
+    """
 
     promotion_id: str
     code: str | None
     amount_minor: int
+    redeemer: str | None = None
 
 
 class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):

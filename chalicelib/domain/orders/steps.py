@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from chalicelib.domain import stock
+from chalicelib.domain import promotions, stock
 from chalicelib.domain.context import Context
 from chalicelib.domain.orders import events
 from chalicelib.domain.orders.model import Order, OrderHistory, OrderLine, Progress
@@ -13,6 +13,7 @@ from chalicelib.domain.stock import Goods
 
 # What one transaction moves; the rest of its hundred actions is for the order, its history, records and events.
 LINES_PER_STEP = 80
+_REDEMPTIONS_BESIDE = 7  # so many promotions fit beside as many lines, at two writes each
 
 
 def take(ctx: Context, order: Order, move: Move, note: str | None = None) -> Order:
@@ -27,8 +28,10 @@ def take(ctx: Context, order: Order, move: Move, note: str | None = None) -> Ord
 def begin(ctx: Context, order: Order, move: Move, note: str | None = None) -> Order:
     """The first stored step of a move, which is the only one of all but the largest orders."""
     moved = advance(order, move).replace(updated_at=ctx.now)
+    if move is Move.CANCEL:
+        promotions.give_back(ctx, [(each.promotion_id, each.redeemer) for each in order.discounts])
     if not order.stock_unsettled:
-        moved = _settle_some(ctx, moved)
+        moved = _settle_some(ctx, moved, LINES_PER_STEP - 2 * max(0, len(order.discounts) - _REDEMPTIONS_BESIDE))
     ctx.uow.emit(events.moved(move, order, moved))
     write_history(ctx, order, moved, note)
     stored: Order = ctx.uow.save(moved)
@@ -49,13 +52,13 @@ def _finish(ctx: Context, order: Order) -> Order:
     return order
 
 
-def _settle_some(ctx: Context, order: Order) -> Order:
-    """Give back (cancelled) or ship (gone) the units of the next lines that still own some."""
+def _settle_some(ctx: Context, order: Order, room: int = LINES_PER_STEP) -> Order:
+    """Give back (cancelled) or ship (gone) the units of the next `room` lines that still own some."""
     if not order.stock_unsettled:
         return order
     owning = [line for line in order.lines if line.owned_quantity]
-    chosen = {line.id for line in owning[:LINES_PER_STEP]}
-    goods = [units_of(line, line.owned_quantity) for line in owning[:LINES_PER_STEP]]
+    chosen = {line.id for line in owning[:room]}
+    goods = [units_of(line, line.owned_quantity) for line in owning[:room]]
     if order.progress is Progress.CANCELLED:
         stock.give_back(ctx, goods)
     else:
@@ -64,7 +67,7 @@ def _settle_some(ctx: Context, order: Order) -> Order:
         msgspec.structs.replace(line, stock_settled=line.id in chosen or not line.owned_quantity)
         for line in order.lines
     )
-    settled: Order = order.replace(lines=lines, stock_taken=len(owning) > LINES_PER_STEP)
+    settled: Order = order.replace(lines=lines, stock_taken=len(owning) > room)
     return settled
 
 

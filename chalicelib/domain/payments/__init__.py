@@ -52,6 +52,7 @@ from chalicelib.domain.payments.model import (
     online_payment_id,
 )
 from chalicelib.domain.payments.operations.manual import mark_paid, record_payment
+from chalicelib.domain.payments.operations.opening import open_payment
 from chalicelib.domain.payments.operations.provider_events import take_event
 from chalicelib.domain.payments.operations.reconciling import expire_unpaid, reconcile
 from chalicelib.domain.payments.operations.refunds import refund_order
@@ -105,6 +106,7 @@ __all__ = [
     "expire_unpaid",
     "mark_paid",
     "online_payment_id",
+    "open_payment",
     "reconcile",
     "record_payment",
     "refund_order",

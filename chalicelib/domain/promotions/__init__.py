@@ -36,7 +36,15 @@ from chalicelib.domain.promotions.operations import (
     list_promotions,
     update_promotion,
 )
-from chalicelib.domain.promotions.redemption import PromotionUse, redeem, redeem_writes, redeemer, usage, use_references
+from chalicelib.domain.promotions.redemption import (
+    PromotionUse,
+    give_back,
+    redeem,
+    redeem_writes,
+    redeemer,
+    usage,
+    use_references,
+)
 from chalicelib.domain.promotions.rules import ensure_code_counts, ensure_coherent, evaluate, ineligibility, is_offered
 
 __all__ = [
@@ -73,6 +81,7 @@ __all__ = [
     "ensure_coherent",
     "evaluate",
     "get_promotion",
+    "give_back",
     "ineligibility",
     "is_offered",
     "list_promotions",

@@ -1,4 +1,4 @@
-"""How often promotions were redeemed: counted in the transaction that places an order, never given back."""
+"""How often promotions were redeemed: counted with the order that is placed, given back with the one cancelled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chalicelib.domain.context import Context
 from chalicelib.domain.promotions.errors import PromotionUsedUp
 from chalicelib.domain.promotions.model import Promotion, PromotionId, Usage
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.unit_of_work import Need, Reference
+from chalicelib.kernel.unit_of_work import ConcurrentChange, Need, Reference
 
 TOTAL = "TOTAL"
 
@@ -68,6 +68,20 @@ def redeem(ctx: Context, promotion: Promotion, who: str) -> None:
 def redeem_writes(promotion: Promotion) -> int:
     """How many writes of a transaction a redemption takes."""
     return 1 if promotion.usage_limit_per_customer is None else 2
+
+
+def give_back(ctx: Context, redeemed: Sequence[tuple[str, str | None]]) -> None:
+    """Count the redemptions of an order no more: promotion ids, each with its redeemer where it was counted for one.
+
+    One table request; counters that were never made are left alone. At most two writes a promotion.
+    """
+    keys = [(promotion_id, TOTAL) for promotion_id, _ in redeemed]
+    keys += [(promotion_id, who) for promotion_id, who in redeemed if who is not None]
+    for use in ctx.uow.find_many([use_reference(*key) for key in keys]):
+        if use is not None and use.used:
+            require = (Need("used", ">=", 1),)
+            lost = ConcurrentChange(kind=PromotionUse.KIND)
+            ctx.uow.count(PromotionUse, use.promotion_id, use.who, add={"used": -1}, require=require, otherwise=lost)
 
 
 def _count(ctx: Context, promotion: Promotion, who: str, limit: int | None) -> None:

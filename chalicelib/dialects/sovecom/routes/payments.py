@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.dialects.kit.route import post
+from chalicelib.dialects.sovecom.wire import carts
 from chalicelib.dialects.sovecom.wire import payments as wire
 from chalicelib.domain import payments
 
@@ -11,4 +12,10 @@ ADMIN = (
          auth="staff", into=wire.recording, out=wire.recorded),
     post("/admin/v1/orders/{orderId}/mark-paid", payments.mark_paid, id="PaymentsAdminController_markPaid",
          auth="staff", into=wire.marking, out=wire.recorded),
+)  # fmt: skip
+
+STORE = (
+    post("/store/v1/carts/{cartId}/payment-intent", payments.open_payment,
+         id="PaymentsStoreController_createPaymentIntent", auth="optional", status=201,
+         into=carts.access, out=wire.opened),
 )  # fmt: skip

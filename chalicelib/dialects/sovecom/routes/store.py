@@ -10,6 +10,7 @@ from chalicelib.dialects.sovecom.routes import (
     invoices,
     meta,
     orders,
+    payments,
     products,
     search,
     taxonomy,
@@ -25,4 +26,5 @@ ROUTES: tuple[Route, ...] = (
     *orders.STORE,
     *carts.STORE,
     *checkout.STORE,
+    *payments.STORE,
 )
