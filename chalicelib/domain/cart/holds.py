@@ -58,7 +58,8 @@ def reclaim(ctx: Context, level: StockLevel, for_cart_id: str) -> StockLevel:
     carts: list[Cart | None] = ctx.uow.find_many([Reference(Cart, key) for key in due])
     holding = [cart for cart in carts if cart is not None and _lapsed_on(ctx, cart, level.variant_id)]
     for cart in holding[:MOST_RECLAIMED]:
-        ctx.uow.save(free(ctx, cart, _lapsed_on(ctx, cart, level.variant_id)))
+        freed = free(ctx, cart, _lapsed_on(ctx, cart, level.variant_id))
+        ctx.uow.save(freed)
         ctx.checkpoint()
     return ctx.uow.get(StockLevel, level.product_id, level.variant_id) if holding else level
 
@@ -90,7 +91,8 @@ def expire_holds(ctx: Context, command: ExpireHolds) -> int:
     cart = ctx.uow.find(Cart, command.cart_id)
     lapsed = () if cart is None else cart.lapsed(ctx.now)
     if cart is not None and lapsed:
-        ctx.uow.save(free(ctx, cart, lapsed))
+        freed = free(ctx, cart, lapsed)  # maybe in steps: only then is it known which unit of work comes last
+        ctx.uow.save(freed)
     return len(lapsed)
 
 
