@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import time
@@ -139,7 +138,7 @@ class Runtime:
             result = op.run(ctx, command)
             self._commit(ctx, call, op.name)
             return result
-        fingerprint = _fingerprint(op, command, call)
+        fingerprint = _fingerprint(ctx, op, command)
         known = ctx.uow.find(IdempotencyRecord, op.name, call.key)
         if known is not None:
             return _answer(ctx, op, known, fingerprint)
@@ -186,9 +185,10 @@ def _check_key(key: str) -> None:
         raise BadIdempotencyKey()
 
 
-def _fingerprint(op: Operation[Any, Any], command: Any, call: Call) -> str:
-    parts = (op.name, call.actor.kind, call.actor.id or "")
-    return hashlib.sha256("\n".join(parts).encode() + msgspec.json.encode(command)).hexdigest()
+def _fingerprint(ctx: Context, op: Operation[Any, Any], command: Any) -> str:
+    """Keyed, because a command may hold a password that nobody should guess from a copy of the table."""
+    parts = (op.name, ctx.actor.kind, ctx.actor.id or "", msgspec.json.encode(command).decode())
+    return ctx.ports.vault.fingerprint("\n".join(parts))
 
 
 def _record(ctx: Context, op: Operation[Any, Any], key: str, fingerprint: str, result: Any) -> IdempotencyRecord:
