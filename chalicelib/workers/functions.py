@@ -7,9 +7,8 @@ from typing import Any
 
 from chalice.app import Chalice, Rate
 
-from chalicelib.workers import outbox, schedules
+from chalicelib.workers import outbox
 from chalicelib.workers.consume import consume
-from chalicelib.workers.invariants import check_invariants
 from chalicelib.workers.parts import System
 
 Handler = Callable[[Any, Any], Any]
@@ -17,12 +16,12 @@ Handler = Callable[[Any, Any], Any]
 QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions")
 # Chalice wants a stream when it packages; the merged template names the real one.
 _STREAM = "arn:aws:dynamodb:eu-west-1:000000000000:table/souk/stream/replaced-by-the-template"
-SCHEDULES: dict[str, tuple[Callable[[System], None], Rate]] = {
-    "expire_holds": (schedules.expire_holds, Rate(1, Rate.MINUTES)),
-    "sweep_unpaid": (schedules.sweep_unpaid, Rate(5, Rate.MINUTES)),
-    "retry_due": (schedules.retry_due, Rate(1, Rate.MINUTES)),
-    "retain": (schedules.retain, Rate(1, Rate.DAYS)),
-    "check_invariants": (check_invariants, Rate(15, Rate.MINUTES)),
+SCHEDULES = {
+    "expire_holds": Rate(1, Rate.MINUTES),
+    "sweep_unpaid": Rate(5, Rate.MINUTES),
+    "retry_due": Rate(1, Rate.MINUTES),
+    "retain": Rate(1, Rate.DAYS),
+    "check_invariants": Rate(15, Rate.MINUTES),
 }
 
 
@@ -40,7 +39,9 @@ def handle(system: System, name: str, event: Any) -> Any:
         return outbox.relay(system, event)
     if name in QUEUES:
         return consume(system, name, event)
-    return SCHEDULES[name][0](system)
+    from chalicelib.workers.schedules import BY_NAME  # only the clock's functions need all that this imports
+
+    return BY_NAME[name](system)
 
 
 def handlers(system: System) -> dict[str, Handler]:
@@ -77,5 +78,5 @@ def _schedule(app: Chalice, system: System, name: str) -> Handler:
         return handle(system, name, event.to_dict())
 
     scheduled.__name__ = name
-    handler: Handler = app.schedule(SCHEDULES[name][1], name=name)(scheduled)
+    handler: Handler = app.schedule(SCHEDULES[name], name=name)(scheduled)
     return handler

@@ -21,11 +21,12 @@ from chalicelib.kernel.ids import new_id
 from chalicelib.kernel.operation import Operation
 from chalicelib.runtime.invoke import Call
 from chalicelib.runtime.messages import outgoing
+from chalicelib.workers.invariants import check_invariants
 from chalicelib.workers.outbox import sweep_outbox
 from chalicelib.workers.parts import System
 from chalicelib.workers.subscriptions import routes
 
-BATCH = 200
+BATCH = 1000
 
 
 class SweepFailed(RuntimeError):
@@ -39,7 +40,7 @@ def expire_holds(system: System) -> None:
 
 def sweep_unpaid(system: System) -> None:
     """Cancel the orders that were not paid in time."""
-    _sweep(system, orders.Order, orders.expire_unpaid, lambda key: orders.ExpireOrder(id=key[0]))
+    _sweep(system, orders.Order, payments.expire_unpaid, lambda key: orders.ExpireOrder(id=key[0]))
 
 
 def retry_due(system: System) -> None:
@@ -108,3 +109,12 @@ def _sweep(
 
 def _context(system: System, shop: Shop) -> Context:
     return system.runtime.context(Call(shop, SYSTEM))
+
+
+BY_NAME: dict[str, Callable[[System], Any]] = {
+    "expire_holds": expire_holds,
+    "sweep_unpaid": sweep_unpaid,
+    "retry_due": retry_due,
+    "retain": retain,
+    "check_invariants": check_invariants,
+}

@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from chalicelib.domain.catalog.events import ProductCreated, ProductDeleted, ProductUpdated
+from chalicelib.domain.checkout.events import OrderPlaced
 from chalicelib.domain.context import Context
+from chalicelib.domain.identity import EmailChangeRequested, PasswordResetRequested
+from chalicelib.domain.invoicing import CreditNoteIssued, InvoiceIssued, PrintRequested
 from chalicelib.domain.invoicing import reactions as invoicing
+from chalicelib.domain.notifications import EmailQueued
 from chalicelib.domain.notifications import reactions as mails
+from chalicelib.domain.orders import (
+    OrderCancelled,
+    OrderPaid,
+    OrderPartiallyRefunded,
+    OrderRefunded,
+    OrderShipped,
+)
+from chalicelib.domain.payments import PaymentOrphaned, RefundIssued
+from chalicelib.domain.payments import reactions as payments
+from chalicelib.domain.webhooks import DeliveryDue
 from chalicelib.domain.webhooks import reactions as webhooks
-from chalicelib.kernel.events import Recorded
+from chalicelib.kernel.events import Event, Recorded
 
 Reaction = Callable[[Context, Any, Recorded], None]
 
@@ -26,50 +41,35 @@ class Route(NamedTuple):
 
 
 _TELL = Route("webhooks", webhooks.announce)
+_SETTLE = Route("reactions", payments.close_payment)
 _PRINT = Route("invoices", invoicing.print_document, group="PRINT")
 
-SUBSCRIPTIONS: dict[str, tuple[Route, ...]] = {
-    "order.placed": (Route("mails", mails.confirm_order), _TELL),
-    "order.paid": (Route("invoices", invoicing.invoice_order, group="STD"), _TELL),
-    "order.shipped": (Route("mails", mails.tell_of_shipment), _TELL),
-    "order.cancelled": (_TELL,),
-    "order.partially_refunded": (_TELL,),
-    "order.refunded": (_TELL,),
-    "refund.issued": (Route("invoices", invoicing.credit_refund, group="CN"), _TELL),
-    "invoice.issued": (Route("mails", mails.tell_of_payment), _PRINT),
-    "credit_note.issued": (Route("mails", mails.tell_of_refund), _PRINT),
-    "document.print_requested": (_PRINT,),
-    "product.created": (_TELL,),
-    "product.updated": (_TELL,),
-    "product.deleted": (_TELL,),
-    "identity.password_reset_requested": (Route("mails", mails.mail_reset_link),),
-    "identity.email_change_requested": (Route("mails", mails.mail_change_link),),
-    "email.queued": (Route("mails", mails.hand_over),),
-    "webhook.delivery_due": (Route("webhooks", webhooks.attempt),),
+SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
+    OrderPlaced: (Route("mails", mails.confirm_order), _TELL),
+    OrderPaid: (Route("invoices", invoicing.invoice_order, group="STD"), _SETTLE, _TELL),
+    OrderShipped: (Route("mails", mails.tell_of_shipment), _TELL),
+    OrderCancelled: (_SETTLE, _TELL),
+    OrderPartiallyRefunded: (_TELL,),
+    OrderRefunded: (_TELL,),
+    PaymentOrphaned: (_SETTLE,),
+    RefundIssued: (Route("invoices", invoicing.credit_refund, group="CN"), _TELL),
+    InvoiceIssued: (Route("mails", mails.tell_of_payment), _PRINT),
+    CreditNoteIssued: (Route("mails", mails.tell_of_refund), _PRINT),
+    PrintRequested: (_PRINT,),
+    ProductCreated: (_TELL,),
+    ProductUpdated: (_TELL,),
+    ProductDeleted: (_TELL,),
+    PasswordResetRequested: (Route("mails", mails.mail_reset_link),),
+    EmailChangeRequested: (Route("mails", mails.mail_change_link),),
+    EmailQueued: (Route("mails", mails.hand_over),),
+    DeliveryDue: (Route("webhooks", webhooks.attempt),),
 }
-# Events that nobody waits for: they are kept for replay and for whoever comes next.
-UNHEARD = frozenset(
-    {
-        "identity.customer_registered",
-        "order.fulfilled",
-        "order.delivered",
-        "order.completed",
-        "payment.succeeded",
-        "payment.failed",
-        "payment.orphaned",
-        "payment.returned",
-        "refund.failed",
-        "refund.reversed",
-        "refund.unbooked",
-        "dispute.opened",
-        "dispute.closed",
-    }
-)
+_BY_NAME = {kind.NAME: routes for kind, routes in SUBSCRIPTIONS.items()}
 
 
 def routes(event_name: str) -> tuple[Route, ...]:
-    """The ways of an event; none for one that nobody waits for."""
-    return SUBSCRIPTIONS.get(event_name, ())
+    """The ways of an event; none for one that nobody waits for, which is kept for replay all the same."""
+    return _BY_NAME.get(event_name, ())
 
 
 def reaction_to(queue: str, event_name: str) -> Reaction | None:

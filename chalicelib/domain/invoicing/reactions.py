@@ -10,8 +10,7 @@ from chalicelib.domain.invoicing.issuing import CreditOrder, issue_credit_note, 
 from chalicelib.domain.invoicing.model import CreditedLine
 from chalicelib.domain.invoicing.printing import kept_pdf, print_pdf
 from chalicelib.domain.invoicing.records import IssuedDocument
-from chalicelib.domain.payments.events import RefundIssued
-from chalicelib.domain.payments.model import Refund
+from chalicelib.domain.payments import Refund, RefundIssued
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.events import Recorded
 
