@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 
 from scripts.demo_client import Bill, Client, Surprise, insist, wait_for
 from scripts.demo_receiver import Receiver
@@ -196,7 +197,12 @@ class Story:
         insist("what is to be paid", (order["totalAmount"], "requires_payment"), (intent["amount"], intent["status"]))
         self._begin("The shopper pays by card at Stripe; Stripe's signed webhook makes the order paid")
         started = time.monotonic()
-        paid = self.stripe.pay(intent["clientSecret"].split("_secret_")[0])
+        try:
+            paid = self.stripe.pay(intent["clientSecret"].split("_secret_")[0])
+        except URLError as error:
+            raise Surprise(
+                f"the fake Stripe does not answer ({error.reason}): is STRIPE_PORT set as for make run?"
+            ) from None
         insist("the payment at Stripe", ("succeeded", order["totalAmount"]), (paid["status"], paid["amount_received"]))
         wait_for("the order to be paid", lambda: self._order_if_paid(order))
         self._note(f"paid {(time.monotonic() - started) * 1000:.0f} ms after the card was charged")
