@@ -109,7 +109,9 @@ def sort_key(product: Product, sort: ProductSort) -> tuple[Any, str]:
 
 @settings(max_examples=150, deadline=None)
 @given(products(), FILTERS)
-def test_merchants_lists_are_those_of_the_model(of: list[tuple[Product, dict[str, int]]], wanted: ProductFilter) -> None:
+def test_merchants_lists_are_those_of_the_model(
+    of: list[tuple[Product, dict[str, int]]], wanted: ProductFilter
+) -> None:
     expected = [(product, units) for product, units in of if matches(product, units, wanted)]
     expected.sort(key=lambda each: sort_key(each[0], wanted.sort), reverse=wanted.descending)
     start = (wanted.page - 1) * wanted.page_size
@@ -210,7 +212,9 @@ def test_searches_find_what_the_model_finds(of: list[tuple[Product, dict[str, in
     if wanted.sort is SearchSort.NEWEST:
         times = [expected[hit.id][0].created_at for hit in every]
         assert times == sorted(times, reverse=True)
-    counts = {each.slug: sum(each.id in product.category_ids for product, _ in expected.values()) for each in CATEGORIES}
+    counts = {
+        each.slug: sum(each.id in product.category_ids for product, _ in expected.values()) for each in CATEGORIES
+    }
     assert {each.slug: each.count for each in result.categories} == {slug: n for slug, n in counts.items() if n}
     prices = [price(product) for product, _ in expected.values()]
     assert result.price_range == ((min(prices), max(prices)) if prices else None)

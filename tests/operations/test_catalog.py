@@ -153,9 +153,7 @@ def test_stock_is_set_above_what_orders_own(deployment: Deployment) -> None:
 
 
 def test_variants_are_ordered_by_position_then_age(deployment: Deployment) -> None:
-    item = make_product(
-        deployment, "Tee", variant(sku="b", position=1), variant(sku="a"), variant(sku="c", position=1)
-    )
+    item = make_product(deployment, "Tee", variant(sku="b", position=1), variant(sku="a"), variant(sku="c", position=1))
     assert [each.sku for each in item.product.variants] == ["a", "b", "c"]
     a, b, c = (each.id for each in item.product.variants)
     deployment.run(catalog.reorder_variants, catalog.ReorderVariants(product_id=item.product.id, variant_ids=(c, a)))
@@ -172,20 +170,14 @@ def test_a_removed_variant_frees_its_names(deployment: Deployment) -> None:
     first, second = item.product.variants
     ctx = deployment.system.runtime.context(call(deployment))
     assert catalog.product_of_variant(ctx, first.id).product == item.product
-    deployment.run(
-        catalog.delete_variant, catalog.DeleteVariant(product_id=item.product.id, variant_id=first.id)
-    )
+    deployment.run(catalog.delete_variant, catalog.DeleteVariant(product_id=item.product.id, variant_id=first.id))
     assert catalog.product_of_variant(ctx, first.id) is None
     assert ctx.uow.find(stock.StockLevel, item.product.id, first.id) is None
     assert ctx.uow.claimants([("sku", "a"), ("sku", "b")]) == {("sku", "b"): second.id}
     with pytest.raises(LastVariant):
-        deployment.run(
-            catalog.delete_variant, catalog.DeleteVariant(product_id=item.product.id, variant_id=second.id)
-        )
+        deployment.run(catalog.delete_variant, catalog.DeleteVariant(product_id=item.product.id, variant_id=second.id))
     with pytest.raises(VariantNotFound):
-        deployment.run(
-            catalog.delete_variant, catalog.DeleteVariant(product_id=item.product.id, variant_id=first.id)
-        )
+        deployment.run(catalog.delete_variant, catalog.DeleteVariant(product_id=item.product.id, variant_id=first.id))
 
 
 def call(deployment: Deployment):  # type: ignore[no-untyped-def]
