@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain import cart, checkout, promotions, shipping
 from chalicelib.domain.address import PostalAddress
 from chalicelib.domain.cart import Cart, CartLine, PricedCart
+from chalicelib.domain.catalog import Product, ProductId, ProductStatus, Variant, VariantId
 from chalicelib.domain.checkout import PlacedOrder
 from chalicelib.domain.context import ANONYMOUS, Actor
 from chalicelib.domain.orders import Order
 from chalicelib.domain.promotions import Promotion, PromotionType
 from chalicelib.domain.shipping import ShippingRateType
-from chalicelib.domain.stock import HoldState, StockLevel
+from chalicelib.domain.stock import Hold, HoldState, StockLevel
+from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.ids import new_id
 from tests.support.deployment import DEMO, Deployment
 from tests.support.stored import Stored
@@ -102,6 +105,64 @@ def offer(deployment: Deployment, code: str | None, bps: int = 1000, **more: Any
     )
     made: Promotion = deployment.run(promotions.create_promotion, command).promotion
     return made
+
+
+def warehouse(deployment: Deployment, count: int, units: int = 5, held: int = 0) -> Product:
+    """A published product with many variants, of each of which some units are held: stored as it is, in few writes."""
+    now = deployment.clock.now()
+    product = Product(
+        id=ProductId(new_id()),
+        title="Many",
+        slug=new_id(),
+        status=ProductStatus.PUBLISHED,
+        variants=tuple(
+            Variant(id=VariantId(new_id()), sku=f"S-{n}", price_minor=100, created_at=now, updated_at=now)
+            for n in range(count)
+        ),
+        created_at=now,
+        updated_at=now,
+    )
+    levels = [
+        StockLevel(product_id=product.id, variant_id=each.id, on_hand=units, held=held, available=units - held)
+        for each in product.variants
+    ]
+    store(deployment, product, *levels)
+    return product
+
+
+def full_cart(deployment: Deployment, product: Product, quantity: int = 2, **fields: Any) -> Basket:
+    """A cart that holds units of every variant of `warehouse` goods: stored as it is."""
+    now = deployment.clock.now()
+    made = basket(deployment)
+    empty = deployment.system.unit(DEMO, new_id()).get(Cart, made.cart_id)
+    until = now + timedelta(minutes=15)
+    lines = tuple(
+        CartLine(
+            id=new_id(),
+            product_id=product.id,
+            variant_id=each.id,
+            quantity=quantity,
+            unit_price_minor=100,
+            product_title="Many",
+            sku=each.sku,
+            product_slug=product.slug,
+            hold=Hold(id=new_id(), quantity=quantity, expires_at=until, created_at=now),
+        )
+        for each in product.variants
+    )
+    uow = deployment.system.unit(DEMO, new_id())
+    uow.save(empty.replace(lines=lines, **fields))
+    uow.commit()
+    return made
+
+
+def store(deployment: Deployment, *entities: Entity) -> None:
+    """Write entities as they are, ninety a transaction."""
+    for start in range(0, len(entities), 90):
+        uow = deployment.system.unit(DEMO, new_id())
+        for entity in entities[start : start + 90]:
+            uow.create(entity)
+        uow.commit()
 
 
 def level(deployment: Deployment, product_id: str, variant_id: str) -> tuple[int, int, int, int]:
