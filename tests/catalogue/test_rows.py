@@ -43,7 +43,7 @@ def shape(path: str) -> str:
 SERVED = {(row.method, shape(row.path)): row for _, row in ROWS}
 
 
-@pytest.mark.parametrize("line", listed(), ids=lambda line: f"{line['method']} {line['path']}")
+@pytest.mark.parametrize("line", list(listed()), ids=lambda line: f"{line['method']} {line['path']}")
 def test_what_the_contract_lists_is_served(line: dict[str, str]) -> None:
     row = SERVED.get((line["method"], shape(line["path"])))
     assert row is not None, "no row"
