@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -272,7 +273,7 @@ def test_stock_counts_wherever_its_commit_stands(deployment: Deployment) -> None
     CATALOG.by_kind["STOCK"].put(replica.db, level)
     CATALOG.by_kind["PRODUCT"].put(replica.db, item.product)
     assert replica.rows("SELECT in_stock, available FROM product") == [(1, 1)]
-    assert replica.rows("SELECT units FROM document") == [(f'{{"{a}":0,"{b}":4}}'.encode(),)]
+    assert json.loads(replica.rows("SELECT units FROM document")[0][0]) == {a: 0, b: 4}
     CATALOG.by_kind["STOCK"].remove(replica.db, (item.product.id, b))
     assert replica.rows("SELECT in_stock, available FROM product") == [(0, 0)]
     CATALOG.by_kind["PRODUCT"].remove(replica.db, (item.product.id,))
