@@ -163,7 +163,7 @@ class StaffOrder(Out, frozen=True, kw_only=True):
     tax_amount: int
     total_amount: int
     refunded_amount: int
-    is_b2b: bool
+    is_b2b: bool = msgspec.field(name="isB2b")
     vat_number: str | None
     reverse_charge: bool
     vies_consultation_ref: str | None
