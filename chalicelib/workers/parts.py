@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from chalicelib.domain.context import Shop
-from chalicelib.domain.ports import Ports
 from chalicelib.runtime.invoke import Committable, Runtime
 from chalicelib.runtime.messages import Queues
 from chalicelib.runtime.records import Commit
@@ -24,7 +23,6 @@ class System(Protocol):
     """One deployment's parts, as the composition root joins them."""
 
     telemetry: Telemetry
-    ports: Ports
 
     @property
     def runtime(self) -> Runtime: ...

@@ -53,7 +53,7 @@ def bad_days(draw: Any) -> Faults:
     )  # fmt: skip
 
 
-@settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(faults=bad_days())
 def test_whatever_is_repeated_shuffled_or_killed_every_effect_happens_once(faults: Faults) -> None:
     with mock_aws(), TemporaryDirectory() as folder:

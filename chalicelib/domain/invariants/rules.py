@@ -16,6 +16,8 @@ from chalicelib.domain.stock import HoldState
 
 # Documents follow the money through queues: this late they are not late any more but lost.
 DOCUMENT_GRACE = timedelta(hours=1)
+# Refunds that an order counts: made, or under way and not known to have failed.
+_BOOKED = frozenset({RefundStatus.UNKNOWN, RefundStatus.PENDING, RefundStatus.SUCCEEDED})
 
 
 def stock_violations(goods: Goods) -> Iterator[Violation]:
@@ -48,10 +50,10 @@ def money_violations(dossier: OrderMoney) -> Iterator[Violation]:
     ]
     paid = 0 if order.payment is PaymentState.PENDING else order.total_minor
     yield from _compare("order_paid_once", order.id, paid, sum(payment.amount_minor for payment in captured))
-    under_way = [refund for refund in dossier.refunds if refund.holds_money]
-    refunded = sum(refund.amount_minor for refund in under_way)
+    booked = [refund for refund in dossier.refunds if refund.status in _BOOKED]
+    refunded = sum(refund.amount_minor for refund in booked)
     yield from _compare("order_refunded", order.id, refunded, order.refunded_minor)
-    tax = sum(refund.tax_minor for refund in under_way)
+    tax = sum(refund.tax_minor for refund in booked)
     yield from _compare("order_refunded_tax", order.id, tax, order.refunded_tax_minor)
     if refunded > paid:
         yield _found("refunds_exceed_payments", order.id, f"<= {paid}", refunded)

@@ -15,7 +15,7 @@ from chalicelib.kernel.clock import iso_ms
 from chalicelib.kernel.paging import Page
 
 
-class EmailsQuery(In):
+class EmailsQuery(In, frozen=True, kw_only=True):
     """Which mails, and which page of them."""
 
     status: Literal["queued", "sent", "failed"] | None = None
@@ -25,7 +25,7 @@ class EmailsQuery(In):
     page_size: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20
 
 
-class EmailRow(Out):
+class EmailRow(Out, frozen=True, kw_only=True):
     """A mail as staff see it: never its body."""
 
     id: str
@@ -44,7 +44,7 @@ class EmailRow(Out):
     updated_at: str
 
 
-class EmailPage(Out):
+class EmailPage(Out, frozen=True, kw_only=True):
     """A page of mails."""
 
     data: list[EmailRow]

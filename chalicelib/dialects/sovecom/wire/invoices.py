@@ -7,13 +7,13 @@ from chalicelib.dialects.kit.wire import In, Out, Uuid
 from chalicelib.domain.invoicing import GetInvoice, PrintedInvoice, Reissued, ReissueInvoice
 
 
-class ByOrderId(In):
+class ByOrderId(In, frozen=True, kw_only=True):
     """The `{orderId}` of a path."""
 
     order_id: Uuid
 
 
-class ReissueRow(Out):
+class ReissueRow(Out, frozen=True, kw_only=True):
     """Whether the PDF was made again, and the invoice's number."""
 
     reissued: bool

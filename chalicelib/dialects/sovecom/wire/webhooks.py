@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,28 +16,30 @@ from chalicelib.domain.webhooks import Delivery, RetryDelivery, Subscribe, Subsc
 from chalicelib.kernel.clock import iso_ms
 from chalicelib.kernel.paging import Page
 
-EventName = Literal[
-    "order.created",
-    "order.paid",
-    "order.shipped",
-    "order.cancelled",
-    "order.refunded",
-    "order.partially_refunded",
-    "refund.issued",
-    "product.created",
-    "product.updated",
-    "product.deleted",
-]
+
+class EventName(enum.Enum):
+    """The contract's names of events, in its order."""
+
+    ORDER_CREATED = "order.created"
+    ORDER_PAID = "order.paid"
+    ORDER_SHIPPED = "order.shipped"
+    ORDER_CANCELLED = "order.cancelled"
+    ORDER_REFUNDED = "order.refunded"
+    ORDER_PARTIALLY_REFUNDED = "order.partially_refunded"
+    REFUND_ISSUED = "refund.issued"
+    PRODUCT_CREATED = "product.created"
+    PRODUCT_UPDATED = "product.updated"
+    PRODUCT_DELETED = "product.deleted"
 
 
-class SubscriptionBody(In):
+class SubscriptionBody(In, frozen=True, kw_only=True):
     """The body of a new subscription."""
 
     url: Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
     events: Annotated[list[EventName], msgspec.Meta(min_length=1, max_length=10)]
 
 
-class SubscriptionRow(Out):
+class SubscriptionRow(Out, frozen=True, kw_only=True):
     """A subscription, without its secret."""
 
     id: str
@@ -46,13 +49,13 @@ class SubscriptionRow(Out):
     created_at: str
 
 
-class NewSubscriptionRow(SubscriptionRow):
+class NewSubscriptionRow(SubscriptionRow, frozen=True, kw_only=True):
     """A subscription with its secret: shown this once."""
 
     secret: str
 
 
-class DeliveriesQuery(In):
+class DeliveriesQuery(In, frozen=True, kw_only=True):
     """Which deliveries, and which page of them."""
 
     subscription_id: Uuid | None = None
@@ -61,7 +64,7 @@ class DeliveriesQuery(In):
     page_size: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20
 
 
-class DeliveryRow(Out):
+class DeliveryRow(Out, frozen=True, kw_only=True):
     """A delivery as staff see it."""
 
     id: str
@@ -79,7 +82,7 @@ class DeliveryRow(Out):
     updated_at: str
 
 
-class DeliveryPage(Out):
+class DeliveryPage(Out, frozen=True, kw_only=True):
     """A page of deliveries."""
 
     data: list[DeliveryRow]
@@ -90,7 +93,7 @@ class DeliveryPage(Out):
 
 def subscription(body: SubscriptionBody) -> Subscribe:
     """The command behind a new subscription."""
-    return Subscribe(url=body.url, events=tuple(ours(name) for name in body.events), dialect=DIALECT)
+    return Subscribe(url=body.url, events=tuple(ours(name.value) for name in body.events), dialect=DIALECT)
 
 
 def removal(path: ById) -> Unsubscribe:

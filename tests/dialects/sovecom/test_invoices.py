@@ -1,0 +1,139 @@
+"""Invoices on the wire: a PDF in the browser, for staff and for whoever bought; nobody else learns that there is one."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.identity import Role
+from chalicelib.domain.orders import Order
+from tests.support.accounts import customer_client, staff_client
+from tests.support.aftermath import Aftermath, order_of, paid
+from tests.support.deployment import DEMO, Answer, Client, Deployment
+
+MISSING = {"statusCode": 404, "error": "Not Found", "message": "Not Found"}
+
+
+@pytest.fixture
+def after(deployment: Deployment, tmp_path: Path) -> Aftermath:
+    return Aftermath(deployment, tmp_path)
+
+
+def bought(after: Aftermath, customer_id: str | None = None, shop: str = "demo") -> Order:
+    order: Order = after.commit(lambda ctx: ctx.uow.create(order_of(ctx, "1", customer_id=customer_id)), shop)
+    return order
+
+
+def invoiced(after: Aftermath, **who: Any) -> Order:
+    order = bought(after, **who)
+    after.emit(paid(order), shop=who.get("shop", "demo"))
+    after.drain()
+    return order
+
+
+def pdf(answer: Answer) -> bytes:
+    assert answer.status == 200, answer.body
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == 'inline; filename="invoice-STD-2026-000001.pdf"'
+    assert answer.is_base64
+    return base64.b64decode(answer.body)
+
+
+def test_staff_download_an_invoice_once_the_order_is_paid(after: Aftermath) -> None:
+    client = staff_client(after.deployment)
+    order = bought(after)
+    before = client("GET", f"/admin/v1/orders/{order.id}/invoice")
+    assert (before.status, before.json) == (404, MISSING)
+    after.emit(paid(order))
+    after.drain()
+    content = pdf(client("GET", f"/admin/v1/orders/{order.id}/invoice"))
+    assert content.startswith(b"%PDF-")
+
+
+def test_a_lost_pdf_is_printed_again_from_the_document(after: Aftermath) -> None:
+    client = staff_client(after.deployment)
+    order = invoiced(after)
+    first = pdf(client("GET", f"/admin/v1/orders/{order.id}/invoice"))
+    (kept,) = (path for path in after.documents._folder.rglob("*.pdf"))
+    kept.unlink()
+    assert pdf(client("GET", f"/admin/v1/orders/{order.id}/invoice")) == first
+    assert kept.read_bytes() == first
+
+
+def test_reissuing_prints_only_what_is_missing(after: Aftermath) -> None:
+    client = staff_client(after.deployment)
+    order = invoiced(after)
+    url = f"/admin/v1/orders/{order.id}/invoice/reissue"
+    answer = client("POST", url)
+    assert (answer.status, answer.json) == (200, {"reissued": False, "invoiceNumber": "2026-000001"})
+    (kept,) = (path for path in after.documents._folder.rglob("*.pdf"))
+    kept.unlink()
+    assert client("POST", url).json == {"reissued": True, "invoiceNumber": "2026-000001"}
+    assert kept.exists()
+    rows = client("GET", "/admin/v1/audit-log?action=invoice.reissued").json["data"]
+    assert [row["changes"] for row in rows] == [{"reissued": True}, {"reissued": False}]
+
+
+class NoTypesetter:
+    """What an API function has."""
+
+    def render(self, document: Any, locale: str) -> None:
+        return None
+
+
+def test_a_function_without_a_typesetter_has_it_printed_and_asks_to_come_back(after: Aftermath) -> None:
+    client = staff_client(after.deployment)
+    order = invoiced(after)
+    (kept,) = (path for path in after.documents._folder.rglob("*.pdf"))
+    kept.unlink()
+    typesetter = after.system.ports.renderer
+    after.system.ports.__dict__["renderer"] = NoTypesetter()
+    url = f"/admin/v1/orders/{order.id}/invoice"
+    later = client("GET", url)
+    assert (later.status, later.headers["retry-after"]) == (503, "5")
+    assert client("POST", f"{url}/reissue").json == {"reissued": True, "invoiceNumber": "2026-000001"}
+    after.system.ports.__dict__["renderer"] = typesetter
+    after.drain()
+    after.system.ports.__dict__["renderer"] = NoTypesetter()
+    assert pdf(client("GET", url)).startswith(b"%PDF-")
+
+
+def test_a_customer_downloads_only_their_own(after: Aftermath) -> None:
+    client = customer_client(after.deployment)
+    me = client("GET", "/store/v1/customers/me").json["id"]
+    mine, theirs = invoiced(after, customer_id=me), bought(after)
+    assert pdf(client("GET", f"/store/v1/orders/{mine.id}/invoice")).startswith(b"%PDF-")
+    for url in (f"/store/v1/orders/{theirs.id}/invoice", f"/store/v1/orders/{DEMO}/invoice"):
+        answer = client("GET", url)
+        assert (answer.status, answer.json) == (404, MISSING)
+    assert client("GET", "/store/v1/orders/nonsense/invoice").status == 400
+    assert after.deployment.client()("GET", f"/store/v1/orders/{mine.id}/invoice").status == 401
+
+
+def test_a_guests_invoice_is_nobodys_to_download(after: Aftermath) -> None:
+    order = invoiced(after)
+    client = customer_client(after.deployment)
+    assert client("GET", f"/store/v1/orders/{order.id}/invoice").status == 404
+
+
+def test_another_shops_invoice_is_not_found(after: Aftermath) -> None:
+    order = invoiced(after, shop="other")
+    client = staff_client(after.deployment)
+    assert client("GET", f"/admin/v1/orders/{order.id}/invoice").status == 404
+    assert client("POST", f"/admin/v1/orders/{order.id}/invoice/reissue").status == 404
+
+
+def test_who_may_only_read_may_not_reissue(after: Aftermath) -> None:
+    order = invoiced(after)
+    client = staff_client(after.deployment, "sam@demo.test", Role.STAFF)
+    assert client("GET", f"/admin/v1/orders/{order.id}/invoice").status == 200
+    assert client("POST", f"/admin/v1/orders/{order.id}/invoice/reissue").status == 403
+
+
+def test_what_a_download_costs(after: Aftermath) -> None:
+    client: Client = staff_client(after.deployment)
+    order = invoiced(after)
+    assert client("GET", f"/admin/v1/orders/{order.id}/invoice").cost <= 4
