@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import boto3
 import pytest
 
 from scripts.local.dynamodb_local import DynamoDBLocal
+from scripts.local.stripe_fake import StripeFake
 from tests.support.arena import Arena
 from tests.support.race import Racers
 from tests.support.table import create_table
@@ -28,14 +30,22 @@ def engine() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def racers(engine: str) -> Iterator[Racers]:
-    with Racers(engine, PROCESSES) as made:
+def provider() -> Iterator[StripeFake]:
+    with StripeFake() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def racers(engine: str, provider: StripeFake) -> Iterator[Racers]:
+    with Racers(engine, PROCESSES, provider.url) as made:
         yield made
 
 
 @pytest.fixture
-def arena(engine: str, racers: Racers) -> Iterator[Arena]:
+def arena(engine: str, provider: StripeFake, racers: Racers) -> Iterator[Arena]:
     """A fresh table, and a way to open shops in it, race callers and read what is stored."""
     create_table("souk", engine)
-    yield Arena(engine, racers)
+    logging.disable(logging.CRITICAL)
+    yield Arena(engine, provider, racers)
+    logging.disable(logging.NOTSET)
     boto3.client("dynamodb", endpoint_url=engine).delete_table(TableName="souk")

@@ -18,6 +18,8 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
+import urllib3
+
 from chalicelib.domain.context import ANONYMOUS, Actor, Origin, Shop
 from chalicelib.kernel.clock import FixedClock
 from chalicelib.kernel.errors import DomainError
@@ -27,14 +29,17 @@ from tests.support.deployment import NOON, settings
 from tests.support.sabotage import without
 
 PATIENCE_SECONDS = 120
+PRELOADED = ("tests.races.plays", "pynamodb.connection", "boto3")
 
 
 class Stage:
     """One process's deployment: the system, a clock that the round sets, and what to call."""
 
-    def __init__(self, endpoint_url: str) -> None:
+    def __init__(self, endpoint_url: str, stripe_url: str = "") -> None:
         self.clock = FixedClock(NOON)
-        self.system = System(settings(endpoint_url=endpoint_url), self.clock)
+        paying = {"stripe_api_key": "sk_test_shop", "stripe_api_base": stripe_url} if stripe_url else {}
+        self.system = System(settings(endpoint_url=endpoint_url, **paying), self.clock)
+        _be_patient(self.system)
         self.retries = 0
         self.system.telemetry.retried = self._retried  # type: ignore[method-assign]
 
@@ -46,6 +51,12 @@ class Stage:
     ) -> Any:
         """Call an operation of the core through the runtime."""
         return self.system.runtime.invoke(operation, command, Call(shop, actor, Origin(ip=ip), key))
+
+
+def _be_patient(system: System) -> None:
+    """Here the engine shares its cores with all racers: an answer may take longer than in production."""
+    pools = system.table._connection.client._endpoint.http_session._manager
+    pools.connection_pool_kw["timeout"] = urllib3.Timeout(connect=30, read=60)
 
 
 class Job(NamedTuple):
@@ -81,14 +92,16 @@ class _Round(NamedTuple):
 class Racers:
     """A pool of processes, started once and raced many times."""
 
-    def __init__(self, endpoint_url: str, processes: int) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        barrier = spawn.Barrier(processes)
+    def __init__(self, endpoint_url: str, processes: int, stripe_url: str = "") -> None:
+        # Children of a clean process that has only imported the code: nothing is shared with the tests' own process.
+        clean = multiprocessing.get_context("forkserver")
+        clean.set_forkserver_preload(["tests.support.race", *PRELOADED])
+        barrier = clean.Barrier(processes)
         self._connections: list[Connection] = []
         self._processes = []
         for _ in range(processes):
-            ours, theirs = spawn.Pipe()
-            process = spawn.Process(target=_serve, args=(theirs, barrier, endpoint_url), daemon=True)
+            ours, theirs = clean.Pipe()
+            process = clean.Process(target=_serve, args=(theirs, barrier, endpoint_url, stripe_url), daemon=True)
             process.start()
             theirs.close()
             self._connections.append(ours)
@@ -113,13 +126,11 @@ class Racers:
         return [found[index] for index in range(len(jobs))]
 
     def close(self) -> None:
-        """End the processes."""
-        for connection in self._connections:
-            connection.send(None)
+        """End the processes, which have nothing left to say."""
         for process in self._processes:
-            process.join(10)
-            if process.is_alive():
-                process.kill()
+            process.kill()
+        for process in self._processes:
+            process.join()
 
     def __enter__(self) -> Racers:
         return self
@@ -128,14 +139,14 @@ class Racers:
         self.close()
 
 
-def _serve(connection: Connection, barrier: Any, endpoint_url: str) -> None:
+def _serve(connection: Connection, barrier: Any, endpoint_url: str, stripe_url: str) -> None:
     os.environ.setdefault("AWS_ACCESS_KEY_ID", "test")
     os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
     logging.disable(logging.CRITICAL)
-    stage = Stage(endpoint_url)
-    _ = stage.system.table  # the client is made before the race, not in it
+    stage = Stage(endpoint_url, stripe_url)
     connection.send("ready")
-    while (heat := connection.recv()) is not None:
+    while True:
+        heat: _Round = connection.recv()
         stage.clock.at = heat.at
         with without(heat.without):
             barrier.wait(PATIENCE_SECONDS)

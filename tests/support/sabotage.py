@@ -4,36 +4,33 @@ A condition is named by the kind of entity and what its writes depend on:
 
 - `STOCK available`: the need on a number of an atomic update;
 - `CART version`: a save or a delete only over the version that was read;
-- `IDEMPOTENCY absence`: a creation only where nothing is;
-- `token`: a transaction sent twice is one transaction.
+- `IDEMPOTENCY absence`: a creation only where nothing is.
+
+Where two conditions guard the same thing, ` and ` joins their names, and both are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest import mock
 
 from chalicelib.adapters.dynamo.unit_of_work import DynamoUnitOfWork
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.ids import new_id
 from chalicelib.kernel.unit_of_work import Need
 
 
 @contextmanager
 def without(condition: str | None) -> Iterator[None]:
     """Inside, this process writes without one condition (None: with all)."""
-    if condition is None:
-        yield
-        return
-    with mock.patch.multiple(DynamoUnitOfWork, **_replacements(condition)):
+    with ExitStack() as stack:
+        for each in condition.split(" and ") if condition else ():
+            stack.enter_context(mock.patch.multiple(DynamoUnitOfWork, **_replacements(each)))
         yield
 
 
 def _replacements(condition: str) -> dict[str, Any]:
-    if condition == "token":
-        return {"_token": lambda self, ordered: new_id()}
     kind, what = condition.split(" ")
     if what in ("version", "absence"):
         return {"_put": _careless_put(kind, what), "delete": _careless_delete(kind, what)}

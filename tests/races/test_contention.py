@@ -1,0 +1,59 @@
+"""Who comes first when many come at once: every unit, use, payment and number is given exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.races import rounds
+from tests.support.arena import Arena
+
+PATIENT = 20
+
+
+def test_fifty_checkouts_of_ten_units_are_ten_orders_and_forty_refusals(arena: Arena) -> None:
+    for _ in range(PATIENT):
+        assert rounds.checkouts(arena, 50, 10) == []
+
+
+def test_fifty_shoppers_on_the_whole_way_for_ten_units(arena: Arena) -> None:
+    for _ in range(3):
+        assert rounds.purchases(arena, 50, 10) == []
+
+
+def test_the_last_unit_is_sold_once(arena: Arena) -> None:
+    for _ in range(PATIENT):
+        assert rounds.checkouts(arena, 32, 1) == []
+
+
+def test_one_key_checks_out_once_and_answers_all(arena: Arena) -> None:
+    for _ in range(PATIENT):
+        assert rounds.one_cart(arena, ["one key"] * 16) == []
+
+
+def test_a_cart_becomes_one_order_whoever_asks(arena: Arena) -> None:
+    for _ in range(5):
+        assert rounds.one_cart(arena, [None] * 8 + [f"key {number}" for number in range(8)]) == []
+
+
+@pytest.mark.parametrize(
+    ("repeat", "play"),
+    [
+        (10, rounds.opposite),
+        (5, rounds.lowered),
+        (10, rounds.coupon),
+        (10, rounds.personal_coupon),
+        (20, rounds.lapse),
+        (10, rounds.paid_late),
+        (20, rounds.paid_by_hand_late),
+        (5, rounds.refunds),
+        (5, rounds.same_refund),
+        (2, rounds.invoices),
+        (5, rounds.one_key),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_nothing_is_given_twice(arena: Arena, repeat: int, play: Callable[[Arena], list[str]]) -> None:
+    for _ in range(repeat):
+        assert play(arena) == []

@@ -1,0 +1,40 @@
+"""The same rounds with one condition left out: each must find something, or it would prove nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.races import rounds
+from tests.support.arena import Arena
+
+ATTEMPTS = 6
+
+
+def checkouts(arena: Arena, without: str | None) -> list[str]:
+    return rounds.checkouts(arena, 32, 4, without)
+
+
+def one_cart(arena: Arena, without: str | None) -> list[str]:
+    return rounds.one_cart(arena, [None] * 16, without)
+
+
+@pytest.mark.parametrize(
+    ("condition", "play"),
+    [
+        ("STOCK available", checkouts),
+        ("STOCK available", rounds.opposite),
+        ("STOCK allocated", rounds.lowered),
+        ("CART version", one_cart),
+        ("CART version", rounds.lapse),
+        ("PROMOTION_USE used", rounds.coupon),
+        ("PROMOTION_USE used", rounds.personal_coupon),
+        ("ORDER version", rounds.paid_by_hand_late),
+        ("ORDER version", rounds.refunds),
+        ("SEQUENCE version and SEQUENCE absence and FISCAL_DOCUMENT absence", rounds.invoices),
+        ("IDEMPOTENCY absence", rounds.one_key),
+    ],
+)
+def test_the_check_fails_without(arena: Arena, condition: str, play: Callable[..., list[str]]) -> None:
+    assert any(play(arena, without=condition) for _ in range(ATTEMPTS))
