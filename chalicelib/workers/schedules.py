@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from chalicelib.domain import cart, orders, payments
 from chalicelib.domain.context import SYSTEM, Context, Shop
+from chalicelib.domain.search.events import UpkeepDue
 from chalicelib.domain.webhooks import (
     FORGOTTEN_AT_ONCE,
     Delivery,
@@ -16,17 +19,21 @@ from chalicelib.domain.webhooks import (
 )
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.errors import DomainError
-from chalicelib.kernel.events import record
+from chalicelib.kernel.events import Event, record
 from chalicelib.kernel.ids import new_id
 from chalicelib.kernel.operation import Operation
 from chalicelib.runtime.invoke import Call
 from chalicelib.runtime.messages import outgoing
+from chalicelib.runtime.records import Commit, machine_now
 from chalicelib.workers.invariants import check_invariants
 from chalicelib.workers.outbox import sweep_outbox
 from chalicelib.workers.parts import System
 from chalicelib.workers.subscriptions import routes
 
 BATCH = 1000
+READ_MODELS = ("catalog", "trade")
+_HOUR = timedelta(hours=1)
+_MINUTES = 60
 
 
 class SweepFailed(RuntimeError):
@@ -44,12 +51,12 @@ def sweep_unpaid(system: System) -> None:
 
 
 def retry_due(system: System) -> None:
-    """Send what the relay did not manage, attempt deliveries whose time has come, ask the provider what it kept back.
+    """Send what the relay did not manage, attempt what is due, ask the provider what it kept back, store read models.
 
-    The three do not wait for each other: each runs, then the first failure counts.
+    The parts do not wait for each other: each runs, then the first failure counts.
     """
     failures: list[Exception] = []
-    for step in (sweep_outbox, send_due_deliveries, reconcile_payments):
+    for step in (sweep_outbox, send_due_deliveries, reconcile_payments, request_snapshots):
         try:
             step(system)
         except Exception as error:  # noqa: BLE001 - the dispatcher: one part must not keep the others from their turn
@@ -61,13 +68,34 @@ def retry_due(system: System) -> None:
 
 def send_due_deliveries(system: System) -> None:
     """Queue every webhook delivery whose next attempt is due. Two messages about one lead to one attempt."""
-    (route,) = routes(DeliveryDue.NAME)
-    messages = []
+    due: list[tuple[Shop, Event]] = []
     for shop in system.shops.all():
         ctx = _context(system, shop)
-        for (delivery_id,) in ctx.uow.due(Delivery, ctx.now, BATCH):
-            due = record(DeliveryDue(delivery_id=delivery_id), new_id(), ctx.now)
-            messages.append(outgoing(route.queue, shop.id, due))
+        due += [(shop, DeliveryDue(delivery_id=key[0])) for key in ctx.uow.due(Delivery, ctx.now, BATCH)]
+    _queue(system, due)
+
+
+def request_snapshots(system: System, now: datetime | None = None) -> None:
+    """Have the read models of a shop stored once an hour, if anything was committed in it; each shop at its minute."""
+    now = now or machine_now()
+    due: list[tuple[Shop, Event]] = []
+    for shop in system.shops.all():
+        if crc32(shop.id.encode()) % _MINUTES == now.minute and _changed_since(system, shop, now - _HOUR):
+            due += [(shop, UpkeepDue(name=name)) for name in READ_MODELS]
+    _queue(system, due)
+
+
+def _changed_since(system: System, shop: Shop, since: datetime) -> bool:
+    newest = system.unit(shop.id, new_id()).children(Commit, limit=1, newest_first=True)
+    return bool(newest) and newest[0].at >= since
+
+
+def _queue(system: System, due: Sequence[tuple[Shop, Event]]) -> None:
+    """Send events that come from the clock and not from a commit."""
+    messages = []
+    for shop, fact in due:
+        (route,) = routes(fact.NAME)
+        messages.append(outgoing(route.queue, shop.id, record(fact, new_id(), machine_now())))
     if messages and system.queues.send(messages):
         raise SweepFailed("a queue did not take all messages")
 

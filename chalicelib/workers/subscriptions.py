@@ -22,6 +22,8 @@ from chalicelib.domain.orders import (
 )
 from chalicelib.domain.payments import PaymentOrphaned, RefundIssued
 from chalicelib.domain.payments import reactions as payments
+from chalicelib.domain.search import reactions as search
+from chalicelib.domain.search.events import UpkeepDue
 from chalicelib.domain.webhooks import DeliveryDue
 from chalicelib.domain.webhooks import reactions as webhooks
 from chalicelib.kernel.events import Event, Recorded
@@ -63,6 +65,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     EmailChangeRequested: (Route("mails", mails.mail_change_link),),
     EmailQueued: (Route("mails", mails.hand_over),),
     DeliveryDue: (Route("webhooks", webhooks.attempt),),
+    UpkeepDue: (Route("snapshots", search.keep_up),),
 }
 _BY_NAME = {kind.NAME: routes for kind, routes in SUBSCRIPTIONS.items()}
 

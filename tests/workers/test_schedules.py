@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from chalice.app import Chalice
 
+from chalicelib.adapters.objects.folder import FolderStore
 from chalicelib.domain.invoicing import FiscalRecord
 from chalicelib.domain.orders import Order, PaymentState, Progress
+from chalicelib.domain.search.events import UpkeepDue
+from chalicelib.runtime.records import machine_now
 from chalicelib.workers import functions, schedules
 from chalicelib.workers.invariants import check_invariants
 from chalicelib.workers.outbox import OutboxStuck
 from tests.support.aftermath import Aftermath, order_of, paid
+from tests.support.deployment import DEMO
 
 NAMES = {
     "relay", "webhooks", "mails", "invoices", "snapshots", "reactions",
@@ -66,6 +71,28 @@ def test_one_part_of_retry_due_does_not_keep_the_others_from_their_turn(
     with pytest.raises(OutboxStuck):
         after.run("retry_due")
     assert done == ["payments"]
+
+
+def test_read_models_are_stored_hourly_where_something_changed(after: Aftermath, tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "replicas")
+    after.system.__dict__["snapshots"] = store
+    after.commit(lambda ctx: ctx.uow.create(order_of(ctx, "1")))
+    now = machine_now()
+    for minute in range(60):
+        schedules.request_snapshots(after.system, now.replace(minute=minute))
+    sent = [(message.tenant, message.queue) for message in after.queues.sent]
+    assert sent == [(DEMO, "snapshots")] * 2
+    after.drain()
+    assert after.dead() == {}
+    assert len([path for path in store._folder.rglob("*") if path.is_file()]) == 2
+    schedules.request_snapshots(after.system, now + timedelta(days=1))
+    assert len(after.queues.sent) == 2
+
+
+def test_a_read_model_that_does_not_exist_is_parked(after: Aftermath) -> None:
+    after.emit(UpkeepDue(name="weather"))
+    after.drain()
+    assert after.dead() == {"snapshots": 1}
 
 
 def test_the_functions_are_those_that_the_templates_know(after: Aftermath) -> None:
