@@ -47,7 +47,7 @@ class StripeProvider:
         read: Callable[[], Credentials],
         *,
         api_base: str = "",
-        timeout_seconds: float = 8.0,
+        timeout_seconds: float = 5.0,
         retries: int = 1,
     ) -> None:
         self._read = read

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain import orders, payments
+from chalicelib.domain.audit.model import AuditEntry
 from chalicelib.domain.orders import Move, MoveOrder, NothingLeftToRefund, PaymentState, RefundExceedsPaid
 from chalicelib.domain.payments import (
     NothingPaid,
@@ -19,9 +20,10 @@ from chalicelib.domain.payments import (
     RefundStatus,
 )
 from tests.support.accounts import events
-from tests.support.deployment import NOON
+from tests.support.deployment import DEMO, NOON
 from tests.support.orders import known_order, line, place, stock_of
 from tests.support.payments import Desk, desk
+from tests.support.stored import Stored
 from tests.support.stripe_fake import client_of
 
 LINE = line().id
@@ -292,6 +294,8 @@ def test_a_refund_at_the_desk_is_booked_once_as_an_amount(shop: Desk) -> None:
     assert [(refund.amount_minor, refund.tax_minor, refund.lines) for refund in rows.refunds] == [(100, 17, ())]
     assert (rows.standing, rows.order.refunded_minor) == ("partially_refunded", 100)
     assert stock_of(shop.deployment, line()) == (10, 2, 8)
+    noted = [row for row in Stored().all(AuditEntry, DEMO) if row.action == "order.refunded.gateway"]
+    assert [(row.actor_type, row.resource_id) for row in noted] == [("system", order.id)]
     assert shop.refund(order, "a").amount_minor == 3990
 
 
