@@ -16,6 +16,7 @@ from chalicelib.domain.invariants import (
     document_violations,
     fiscal_violations,
     money_violations,
+    promotion_violations,
     stock_violations,
 )
 from chalicelib.domain.invoicing import (
@@ -31,7 +32,7 @@ from chalicelib.domain.invoicing import (
     draw_up,
     seal,
 )
-from chalicelib.domain.orders import Order, OrderId, OrderLine, PaymentState
+from chalicelib.domain.orders import Order, OrderDiscount, OrderId, OrderLine, PaymentState, Progress
 from chalicelib.domain.payments import Payment, PaymentStatus, Provider, Refund, RefundStatus
 from chalicelib.domain.stock import Hold, HoldState, StockLevel
 from tests.support.aftermath import PARIS
@@ -242,3 +243,11 @@ def test_a_gap_a_change_and_a_lost_end_are_found() -> None:
     assert rules_of(fiscal_violations([changed])) == ["fiscal_hash_differs"]
     cut = FiscalSeries(head=whole.head, records=[first, second])
     assert rules_of(fiscal_violations([cut])) == ["fiscal_end_differs"]
+
+
+def test_redemptions_are_counted_once_each() -> None:
+    redeemed = order(discounts=(OrderDiscount(promotion_id="ten", code="TEN", amount_minor=30),))
+    assert list(promotion_violations({"ten": 1, "other": 0}, [redeemed, order()])) == []
+    assert list(promotion_violations({"ten": 0}, [redeemed.replace(progress=Progress.CANCELLED)])) == []
+    assert rules_of(promotion_violations({"ten": 0}, [redeemed])) == ["promotion_used"]
+    assert rules_of(promotion_violations({"ten": 2}, [redeemed])) == ["promotion_used"]

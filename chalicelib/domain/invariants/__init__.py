@@ -6,6 +6,7 @@ from chalicelib.domain.invariants.rules import (
     document_violations,
     fiscal_violations,
     money_violations,
+    promotion_violations,
     stock_violations,
 )
 
@@ -17,6 +18,7 @@ __all__ = [
     "document_violations",
     "fiscal_violations",
     "money_violations",
+    "promotion_violations",
     "stock_violations",
     "violations",
 ]

@@ -7,17 +7,20 @@ from typing import Any
 
 from chalicelib.domain.cart import Cart
 from chalicelib.domain.catalog import Product
+from chalicelib.domain.configuration import BOOK
 from chalicelib.domain.context import Context
 from chalicelib.domain.invariants.model import FiscalSeries, Goods, OrderMoney, Violation
 from chalicelib.domain.invariants.rules import (
     document_violations,
     fiscal_violations,
     money_violations,
+    promotion_violations,
     stock_violations,
 )
 from chalicelib.domain.invoicing import FiscalRecord, IssuedDocument, Series, SeriesHead
 from chalicelib.domain.orders import Order
 from chalicelib.domain.payments import Payment, Refund
+from chalicelib.domain.promotions import Promotion, use_references
 from chalicelib.domain.stock import StockLevel
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.unit_of_work import Reference
@@ -32,7 +35,11 @@ def violations(ctx: Context, since: datetime | None = None) -> list[Violation]:
     What changes while it is read can look wrong: under traffic, only what is found twice is a finding.
     """
     goods = _goods(ctx)
-    found = [*stock_violations(goods), *fiscal_violations(_series(ctx))]
+    found = [
+        *stock_violations(goods),
+        *promotion_violations(_used(ctx), goods.orders),
+        *fiscal_violations(_series(ctx)),
+    ]
     for order in goods.orders:
         if since is None or order.updated_at >= since:
             dossier = _money(ctx, order)
@@ -51,6 +58,13 @@ def _goods(ctx: Context) -> Goods:
         carts=_present(ctx, Cart, cart_keys),
         orders=_present(ctx, Order, ctx.uow.all_keys(Order)),
     )
+
+
+def _used(ctx: Context) -> dict[str, int]:
+    """How often promotions with a limit were redeemed by all shoppers together."""
+    listed: list[Promotion] = ctx.uow.book(BOOK, Promotion)[Promotion]
+    found = ctx.uow.find_many(use_references(listed, None))
+    return {use.promotion_id: use.used for use in found if use is not None}
 
 
 def _money(ctx: Context, order: Order) -> OrderMoney:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from chalicelib.domain.invariants.model import FiscalSeries, Goods, OrderMoney, Violation
 from chalicelib.domain.invoicing import DocumentKind, verify_ledger
-from chalicelib.domain.orders import PaymentState
+from chalicelib.domain.orders import Order, PaymentState, Progress
 from chalicelib.domain.payments import PaymentStatus, RefundStatus
 from chalicelib.domain.stock import HoldState
 
@@ -72,6 +72,14 @@ def document_violations(dossier: OrderMoney, now: datetime) -> Iterator[Violatio
         done = refund.status is RefundStatus.SUCCEEDED and refund.updated_at + DOCUMENT_GRACE <= now
         if done and refund.credit_note_id not in notes:
             yield _found("refund_credited", refund.id, refund.credit_note_id, "none")
+
+
+def promotion_violations(used: Mapping[str, int], orders: Sequence[Order]) -> Iterator[Violation]:
+    """Every order that a promotion took something off counts once, until it is cancelled. `used`: the counters, by id."""
+    standing = [order for order in orders if order.progress is not Progress.CANCELLED]
+    redeemed = Counter(discount.promotion_id for order in standing for discount in order.discounts)
+    for promotion_id, count in used.items():
+        yield from _compare("promotion_used", promotion_id, redeemed[promotion_id], count)
 
 
 def fiscal_violations(series: Sequence[FiscalSeries]) -> Iterator[Violation]:
