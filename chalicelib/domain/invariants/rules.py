@@ -75,7 +75,7 @@ def document_violations(dossier: OrderMoney, now: datetime) -> Iterator[Violatio
 
 
 def promotion_violations(used: Mapping[str, int], orders: Sequence[Order]) -> Iterator[Violation]:
-    """Every order that a promotion took something off counts once, until it is cancelled. `used`: the counters, by id."""
+    """Every order that a promotion took something off counts once, until it is cancelled. `used`: counters by id."""
     standing = [order for order in orders if order.progress is not Progress.CANCELLED]
     redeemed = Counter(discount.promotion_id for order in standing for discount in order.discounts)
     for promotion_id, count in used.items():
