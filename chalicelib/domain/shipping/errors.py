@@ -6,11 +6,11 @@ from chalicelib.kernel.errors import DomainError, Invalid, NotFound
 
 
 class FreeOverThresholdMissing(Invalid):
-    """A rate that is free above a threshold needs that threshold (`free_over_minor`)."""
+    """A rate that is free above a threshold needs that threshold."""
 
 
 class WeightRangeEmpty(Invalid):
-    """No weight lies between `weight_min_grams` and `weight_max_grams`."""
+    """No weight lies between `lowest_grams` and `highest_grams`."""
 
 
 class ShippingRateNotOffered(DomainError):

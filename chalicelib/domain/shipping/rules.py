@@ -18,10 +18,10 @@ from chalicelib.domain.shipping.model import (
 def ensure_coherent(rate: ShippingRate) -> None:
     """Refuse a rate that could never be priced. Raises FreeOverThresholdMissing, WeightRangeEmpty."""
     if rate.type is ShippingRateType.FREE_OVER and rate.free_over_minor is None:
-        raise FreeOverThresholdMissing(issues=[{"path": ["free_over_minor"], "code": "required"}])
+        raise FreeOverThresholdMissing()
     lowest, highest = rate.weight_min_grams, rate.weight_max_grams
     if lowest is not None and highest is not None and lowest > highest:
-        raise WeightRangeEmpty(issues=[{"path": ["weight_max_grams"], "code": "too_small", "minimum": lowest}])
+        raise WeightRangeEmpty(lowest_grams=lowest, highest_grams=highest)
 
 
 def offered_rates(

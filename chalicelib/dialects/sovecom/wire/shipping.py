@@ -18,7 +18,8 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 CountryCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2}\Z")]
 Countries = Annotated[list[CountryCode], msgspec.Meta(min_length=1, max_length=250)]
 CurrencyCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{3}\Z")]
-Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+_HEAVIEST = 2**53 - 1
+Whole = Annotated[int, msgspec.Meta(ge=0, le=_HEAVIEST)]
 
 
 class ZoneBody(In, frozen=True, kw_only=True):
@@ -108,6 +109,8 @@ def rate_creation(body: RateBody) -> shipping.CreateShippingRate:
     """The command behind a new rate."""
     if body.type is ShippingRateType.FREE_OVER and body.free_over_amount is None:
         raise refuse("custom", "freeOverAmount", message="type 'free_over' requires freeOverAmount")
+    if (body.weight_min_grams or 0) > (body.weight_max_grams if body.weight_max_grams is not None else _HEAVIEST):
+        raise refuse("custom", "weightMaxGrams", message="weightMaxGrams must not be below weightMinGrams")
     return shipping.CreateShippingRate(
         zone_id=ShippingZoneId(body.zone_id),
         name=body.name,
