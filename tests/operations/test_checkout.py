@@ -16,7 +16,7 @@ from chalicelib.domain.checkout import BundleEmpty, CartNotReady, OrderPlaced, P
 from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor
 from chalicelib.domain.identity import Customer
 from chalicelib.domain.orders import Order, OrderHistory
-from chalicelib.domain.promotions import PromotionUsedUp
+from chalicelib.domain.promotions import CustomerSegment, PromotionUsedUp
 from chalicelib.domain.shipping import ShippingRateNotOffered
 from chalicelib.domain.stock import HoldState, OutOfStock, StockLevel, VariantNotSold
 from chalicelib.domain.tax import OssPosture, TaxMode
@@ -401,3 +401,16 @@ def test_another_shop_cannot_check_out(deployment: Deployment, tee: CatalogItem,
         Basket(deployment, made.cart_id, made.token, shop="other").check_out()
     assert units(deployment, tee) == (5, 2, 0, 3)
     assert Stored().all(Order, deployment.shops["other"].id) == []
+
+
+def test_a_first_order_is_cheaper_once(deployment: Deployment, tee: CatalogItem, rate_id: str) -> None:
+    offer(deployment, None, customer_segment=CustomerSegment.FIRST_TIME)
+    ada = customer(deployment)
+    discounts = []
+    for _ in range(2):
+        made = owned(deployment, ada)
+        made.add(first(tee))
+        made.ready(rate_id)
+        discounts.append(made.check_out().order.discount_minor)
+    guest = sold(deployment, tee, rate_id, 1)
+    assert (discounts, guest.get().totals.discount_total_minor) == ([200, 0], 0)
