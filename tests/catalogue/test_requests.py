@@ -143,13 +143,16 @@ def test_a_huge_body_is_refused(people: People, row: Route) -> None:
     check_refusal(people.deployment.client()(row.method, url(row), body), 413)
 
 
+STRANGE = ["not-a-uuid", "%00", "..%2f", "x" * 3000, OTHER.upper()]
+
+
 @pytest.mark.parametrize("row", [row for row in ALL if "{" in row.path], ids=named)
-@pytest.mark.parametrize("value", ["not-a-uuid", "%00", "..%2f", "x" * 3000, OTHER.upper()])
-def test_a_strange_id_names_nothing(people: People, row: Route, value: str) -> None:
+def test_a_strange_id_names_nothing(people: People, row: Route) -> None:
     before = dump()
-    answer = people.right(row)(row.method, url(row, value), "{}" if row.method in WRITING else None)
-    unpaid = row.operation.name == "payments.open" and answer.status == 503  # no provider: nothing is looked up
-    assert 400 <= answer.status < 500 or unpaid, answer.body
+    for value in STRANGE:
+        answer = people.right(row)(row.method, url(row, value), "{}" if row.method in WRITING else None)
+        closed = answer.status == 503 and row.operation.name == "payments.open"  # no provider in this deployment
+        assert closed or 400 <= answer.status < 500, answer.body
     assert lasting(dump()) == lasting(before)
 
 
