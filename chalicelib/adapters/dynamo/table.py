@@ -78,18 +78,20 @@ class Table:
         """The raw items of up to any number of keys, strongly consistent, a hundred a request."""
         found: dict[Key, dict[str, Any]] = {}
         waiting = [_raw(key) for key in dict.fromkeys(keys)]
-        for attempt in range(8):
-            if not waiting:
-                return found
-            if attempt and len(waiting) < _BATCH_LIMIT:
-                _pause(attempt)
+        unanswered = 0
+        while waiting:
             batch, waiting = waiting[:_BATCH_LIMIT], waiting[_BATCH_LIMIT:]
-            asked = {self.name: {"Keys": batch, "ConsistentRead": True}}
-            answer = self._call("BatchGetItem", RequestItems=asked)
+            answer = self._call("BatchGetItem", RequestItems={self.name: {"Keys": batch, "ConsistentRead": True}})
             for item in answer["Responses"].get(self.name, ()):
                 found[Key(item["pk"]["S"], item["sk"]["S"])] = item
-            waiting += answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
-        raise TableBusy(retry_after_seconds=1)
+            left = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+            unanswered = unanswered + 1 if left else 0
+            if unanswered == _ATTEMPTS_ON_CONFLICT:
+                raise TableBusy(retry_after_seconds=1)
+            if left:
+                _pause(unanswered)
+            waiting += left
+        return found
 
     def query(
         self,
