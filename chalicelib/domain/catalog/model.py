@@ -81,7 +81,6 @@ class Product(Entity, frozen=True, kw_only=True, omit_defaults=True):
     images: tuple[ProductImage, ...] = ()
     category_ids: tuple[str, ...] = ()
     tag_ids: tuple[str, ...] = ()
-    sold: bool = False  # an order names it: it may no longer be deleted
     created_at: datetime
     updated_at: datetime
 

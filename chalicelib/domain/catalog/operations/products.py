@@ -128,5 +128,5 @@ def _remove(ctx: Context, product: Product, variants: tuple[Variant, ...], stock
 
 def _check_unsold(ctx: Context, stocked: Stocked) -> None:
     promised = any(level.allocated for level in stocked.levels.values())
-    if stocked.product.sold or promised or ctx.ports.trade.product_was_ordered(ctx, stocked.product.id):
+    if promised or ctx.ports.trade.product_was_ordered(ctx, stocked.product.id):
         raise ProductSold()
