@@ -26,9 +26,11 @@ from chalicelib.domain.catalog import CatalogItem, ProductStatus
 from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor
 from chalicelib.domain.promotions import PromotionCodeNotApplicable
 from chalicelib.domain.shipping import ShippingRateNotOffered
-from chalicelib.domain.stock import OutOfStock
+from chalicelib.domain.stock import OutOfStock, VariantNotSold
 from chalicelib.kernel.errors import Forbidden, RateExceeded, Unauthenticated
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.unit_of_work import ConcurrentChange
+from chalicelib.runtime.invoke import Call
 from tests.support.catalog import make_category, make_product, variant
 from tests.support.deployment import DEMO, Deployment
 from tests.support.dump import dump
@@ -509,3 +511,99 @@ def test_wrong_grants_change_nothing(deployment: Deployment, tee: CatalogItem) -
     with pytest.raises(Forbidden):
         deployment.run(cart.expire_holds, ExpireHolds(cart_id=made.cart_id), actor=nobody)
     assert units(deployment, tee) == (5, 1, 0, 4)
+
+
+# Races, one step at a time
+
+
+def begun(deployment: Deployment, made: Basket, variant_id: str, units: int) -> Any:
+    """Adding units, run but not yet committed."""
+    ctx = deployment.system.runtime.context(Call(deployment.shops["demo"]))
+    command = cart.AddLine(cart_id=made.cart_id, token=made.token, variant_id=variant_id, quantity=units)
+    cart.add_line.run(ctx, command)
+    return ctx
+
+
+def test_who_comes_second_learns_what_is_left_by_then(deployment: Deployment, tee: CatalogItem) -> None:
+    late_one = basket(deployment)
+    ctx = begun(deployment, late_one, first(tee), 4)
+    basket(deployment).add(first(tee), 3)
+    with pytest.raises(OutOfStock) as refused:
+        ctx.checkpoint()
+    assert refused.value.details == {"variantId": first(tee), "requested": 4, "available": 2}
+    assert late_one.get().cart.lines == ()
+    assert units(deployment, tee) == (5, 3, 0, 2)
+
+
+def test_a_variant_may_vanish_under_ones_hands(deployment: Deployment) -> None:
+    item = make_product(deployment, "Two", variant(100, 5), variant(100, 5))
+    ctx = begun(deployment, basket(deployment), first(item), 1)
+    gone = catalog.DeleteVariant(product_id=item.product.id, variant_id=first(item))
+    deployment.run(catalog.delete_variant, gone)
+    with pytest.raises(VariantNotSold):
+        ctx.checkpoint()
+    check_stock()
+
+
+def test_two_changes_of_one_cart_do_not_lose_each_other(deployment: Deployment) -> None:
+    item = make_product(deployment, "Two", variant(100, 5), variant(100, 5))
+    made = basket(deployment)
+    ctx = begun(deployment, made, first(item), 1)
+    made.add(item.product.variants[1].id, 1)
+    with pytest.raises(ConcurrentChange):
+        ctx.checkpoint()
+    assert [line.variant_id for line in made.get().cart.lines] == [item.product.variants[1].id]
+    check_stock()
+
+
+# What a merge leaves behind
+
+
+def test_a_merge_keeps_what_the_customer_had(deployment: Deployment, tee: CatalogItem) -> None:
+    ada = shopper(deployment)
+    mine = basket(deployment)
+    mine.add(first(tee), 5)
+    mine = associate(mine, ada)
+    late(deployment)
+    sweep(deployment, mine)
+    guest = basket(deployment)
+    guest.add(first(tee), 2)
+    rival = basket(deployment)
+    rival.add(first(tee), 3)
+    (line,) = associate(guest, ada).get().cart.lines
+    assert (line.quantity, line.hold) == (5, None)
+    assert units(deployment, tee) == (5, 3, 0, 2)
+    check_stock()
+
+
+def test_a_merge_leaves_behind_what_is_not_sold_and_stretches_backorders(deployment: Deployment) -> None:
+    item = make_product(deployment, "Two", variant(100, 5), variant(100, 0, allow_backorder=True))
+    gone, made_to_order = (each.id for each in item.product.variants)
+    ada = shopper(deployment)
+    mine = basket(deployment)
+    mine.add(made_to_order, 4)
+    associate(mine, ada)
+    guest = basket(deployment)
+    guest.add(gone, 1)
+    guest.add(made_to_order, 3)
+    deployment.run(catalog.delete_variant, catalog.DeleteVariant(product_id=item.product.id, variant_id=gone))
+    merged = associate(guest, ada).get().cart
+    assert [(line.variant_id, line.quantity) for line in merged.lines] == [(made_to_order, 7)]
+    assert level(deployment, item.product.id, made_to_order) == (0, 7, 0, -7)
+    check_stock()
+
+
+def test_too_many_lines_do_not_merge_and_nothing_moves(deployment: Deployment, tee: CatalogItem) -> None:
+    ada = shopper(deployment)
+    mine = basket(deployment)
+    mine.add(first(tee), 1)
+    associate(mine, ada)
+    guest = full_cart(deployment, warehouse(deployment, 100, held=2))
+    with pytest.raises(TooManyLines):
+        associate(guest, ada)
+    assert len(guest.get().cart.lines) == 100
+    check_stock()
+    with pytest.raises(CartNotFound):
+        associate(Basket(deployment, new_id(), guest.token), ada)
+    with pytest.raises(CartNotYours):
+        associate(Basket(deployment, guest.cart_id, new_id()), ada)
