@@ -14,13 +14,13 @@ class PostalAddress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     `country` is ISO 3166-1 alpha-2 in capitals. `erased` marks an address cut down to its country for privacy.
     """
 
-    name: PersonalText | None | UnsetType = UNSET
-    company: PersonalText | None | UnsetType = UNSET
-    line1: PersonalText | None | UnsetType = UNSET
-    line2: PersonalText | None | UnsetType = UNSET
-    city: PersonalText | None | UnsetType = UNSET
-    postal_code: PersonalText | None | UnsetType = UNSET
-    region: PersonalText | None | UnsetType = UNSET
+    name: PersonalText | UnsetType | None = UNSET
+    company: PersonalText | UnsetType | None = UNSET
+    line1: PersonalText | UnsetType | None = UNSET
+    line2: PersonalText | UnsetType | None = UNSET
+    city: PersonalText | UnsetType | None = UNSET
+    postal_code: PersonalText | UnsetType | None = UNSET
+    region: PersonalText | UnsetType | None = UNSET
     country: str
-    phone: PersonalText | None | UnsetType = UNSET
+    phone: PersonalText | UnsetType | None = UNSET
     erased: bool = False

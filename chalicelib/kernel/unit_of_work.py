@@ -111,7 +111,7 @@ class UnitOfWork(Protocol):
         ...
 
     def claimants(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
-        """Who holds each of several unique values, by (kind, value); free ones are left out. One request per hundred."""
+        """Who holds each of several unique values, by (kind, value); free ones are left out. One request a 100."""
         ...
 
     def commits_since(self, position: str) -> list[Change]:

@@ -102,11 +102,13 @@ class Post:
 class Aftermath:
     """The workers around a deployment."""
 
-    def __init__(self, deployment: Deployment, folder: Path, faults: Faults | None = None) -> None:
+    def __init__(
+        self, deployment: Deployment, folder: Path, faults: Faults | None = None, queues: MemoryQueues | None = None
+    ) -> None:
         self.deployment = deployment
         self.system: Any = deployment.system
         self.faults = faults or Faults()
-        self.queues = MemoryQueues()
+        self.queues = queues or MemoryQueues()
         self.post = Post(folder / "mail")
         self.documents = FolderStore(folder / "documents")
         self.system.__dict__["queues"] = self.queues

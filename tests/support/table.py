@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import boto3
 
 
@@ -24,3 +27,13 @@ def create_table(name: str, endpoint_url: str | None = None, region: str = "us-e
         ],
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     )
+
+
+@contextmanager
+def fresh_table(endpoint_url: str, name: str = "souk") -> Iterator[None]:
+    """An empty table on an engine that outlives it."""
+    create_table(name, endpoint_url)
+    try:
+        yield
+    finally:
+        boto3.client("dynamodb", endpoint_url=endpoint_url, region_name="us-east-1").delete_table(TableName=name)

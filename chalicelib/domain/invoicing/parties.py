@@ -1,4 +1,4 @@
-"""From an order to what its invoice needs: the parties as they were on the day, lines and sums as the order froze them."""
+"""From an order to what its invoice needs: the parties as they were on the day, lines and sums as frozen."""
 
 from __future__ import annotations
 

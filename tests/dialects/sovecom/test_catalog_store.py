@@ -72,7 +72,9 @@ def test_cursors_walk_the_list_once_and_belong_to_one_shop(deployment: Deploymen
     assert [each["slug"] for each in stolen["data"]] == ["foreign"]
 
 
-@pytest.mark.parametrize("query", ["cursor=garbage", "cursor=", "cursor=%C3%A9", "pageSize=0", "pageSize=101", "pageSize=x"])
+@pytest.mark.parametrize(
+    "query", ["cursor=garbage", "cursor=", "cursor=%C3%A9", "pageSize=0", "pageSize=101", "pageSize=x"]
+)
 def test_a_cursor_or_a_size_that_is_none_is_overlooked(deployment: Deployment, shopper: Client, query: str) -> None:
     for n in range(21):
         make_product(deployment, f"Tee {n}")
