@@ -48,7 +48,7 @@ def _sold_wrong(arena: Arena, market: Market, outcomes: list[Outcome], units: in
     """Exactly as many orders as units, everybody else clearly refused, every unit allocated and none held."""
     found = _unexpected(outcomes, ok=units, out_of_stock=len(outcomes) - units)
     found += [f"unclear: {each}" for each in outcomes if each.code == "out_of_stock" and not _is_clear(each)]
-    stored = arena.stored()
+    stored = arena.stored(market.shop)
     placed = len(stored.all(Order, market.shop.id))
     if placed != units:
         found.append(f"{placed} orders of {units} units")
@@ -82,7 +82,7 @@ def opposite(arena: Arena, without: str | None = None) -> list[str]:
     arena.store(market.shop, *(cart for _, cart in carts))
     outcomes = arena.race([Job(plays.check_out, (market.shop, ticket)) for ticket, _ in carts], without=without)
     found = _unexpected(outcomes, ok=4, out_of_stock=12)
-    for level in arena.stored().all(StockLevel, market.shop.id):
+    for level in arena.stored(market.shop).all(StockLevel, market.shop.id):
         if (level.allocated, level.available, level.held) != (4, 0, 0):
             found.append(f"left: {level}")
     return found + arena.findings(market.shop)
@@ -121,7 +121,7 @@ def _redeemed_wrong(arena: Arena, market: Market, emails: list[str], uses: int, 
     arena.store(market.shop, *(cart for _, cart in carts))
     outcomes = arena.race([Job(plays.check_out, (market.shop, ticket)) for ticket, _ in carts], without=without)
     found = _unexpected(outcomes, ok=uses, promotion_used_up=len(emails) - uses)
-    counted = [use.used for use in arena.stored().all(PromotionUse, market.shop.id) if use.who == "TOTAL"]
+    counted = [use.used for use in arena.stored(market.shop).all(PromotionUse, market.shop.id) if use.who == "TOTAL"]
     if counted != [uses]:
         found.append(f"counted {counted} of {uses}")
     return found + arena.findings(market.shop)
@@ -160,7 +160,7 @@ def paid_late(arena: Arena, without: str | None = None) -> list[str]:
     ] * 4
     outcomes = arena.race(jobs, at=NOON + timedelta(minutes=61), without=without)
     found = _unexpected(outcomes, ok=8)
-    (order,) = arena.stored().all(Order, market.shop.id)
+    (order,) = arena.stored(market.shop).all(Order, market.shop.id)
     if (order.progress, order.payment) != (Progress.OPEN, PaymentState.PAID):
         found.append(f"left: {order.progress} {order.payment}")
     return found + arena.findings(market.shop)
@@ -175,7 +175,7 @@ def paid_by_hand_late(arena: Arena, without: str | None = None) -> list[str]:
     outcomes = arena.race([*sweeps, *staff], at=NOON + timedelta(minutes=61), without=without)
     found = _unexpected(outcomes[:4], ok=4)
     wins = ended(outcomes[4:])
-    (left,) = arena.stored().all(Order, market.shop.id)
+    (left,) = arena.stored(market.shop).all(Order, market.shop.id)
     won = {
         (Progress.OPEN, PaymentState.PAID): Counter(ok=1, order_not_payable=3),
         (Progress.CANCELLED, PaymentState.PENDING): Counter(order_not_payable=4),
@@ -214,7 +214,7 @@ def _paid_online(arena: Arena) -> tuple[Market, str, str]:
 
 def _refunded_wrong(arena: Arena, market: Market, intent: str, amount: int) -> list[str]:
     made = sum(row["amount"] for row in arena.provider.control.objects("re") if row["payment_intent"] == intent)
-    (order,) = arena.stored().all(Order, market.shop.id)
+    (order,) = arena.stored(market.shop).all(Order, market.shop.id)
     found = [] if (made, order.refunded_minor) == (amount, amount) else [f"given back {made}, {order.refunded_minor}"]
     return found + arena.findings(market.shop)
 
@@ -238,7 +238,7 @@ def one_key(arena: Arena, without: str | None = None) -> list[str]:
     shop = arena.open_shop()
     outcomes = arena.race([Job(plays.make_tag, (shop, f"Tag {n}", "one key")) for n in range(16)], without=without)
     found = _unexpected(outcomes, ok=1, idempotency_mismatch=15)
-    made = len(arena.stored().all(Tag, shop.id))
+    made = len(arena.stored(shop).all(Tag, shop.id))
     return found if made == 1 else [*found, f"{made} effects"]
 
 

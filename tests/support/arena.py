@@ -46,7 +46,7 @@ class Arena:
     def findings(self, shop: Shop) -> list[str]:
         """What is wrong in a shop now that nobody calls it."""
         ctx = self.stage.system.runtime.context(Call(shop, SYSTEM))
-        return findings(ctx, self.stored())
+        return findings(ctx, self.stored(shop))
 
     def run(self, operation: Any, command: Any, shop: Shop, actor: Actor = ANONYMOUS, key: str | None = None) -> Any:
         """Call an operation from this process, before or after a race."""
@@ -56,6 +56,6 @@ class Arena:
         """See `Racers.race`."""
         return self._racers.race(jobs, at=at, without=without)
 
-    def stored(self) -> Stored:
-        """The table as it is now."""
-        return Stored(self.endpoint_url)
+    def stored(self, shop: Shop | None = None) -> Stored:
+        """The table as it is now, or one shop's part."""
+        return Stored(self.endpoint_url, only=None if shop is None else shop.id)

@@ -13,9 +13,14 @@ from moto.dynamodb.models import dynamodb_backends
 _TRACES = ("ATTEMPTS#", "AUDIT#", "EVENT")
 
 
-def dump(table: str = "souk", endpoint_url: str | None = None, region: str = "us-east-1") -> dict[tuple[str, str], Any]:
-    """Every item by key. Without an endpoint the items are looked up inside moto, which is far quicker than a scan."""
-    items = _inside_moto(table, region) if endpoint_url is None else _scanned(table, endpoint_url, region)
+def dump(
+    table: str = "souk", endpoint_url: str | None = None, region: str = "us-east-1", partitions: str = ""
+) -> dict[tuple[str, str], Any]:
+    """Every item by key. Without an endpoint the items are looked up inside moto, which is far quicker than a scan.
+
+    With one, `partitions` may say how the partition keys of interest begin.
+    """
+    items = _inside_moto(table, region) if endpoint_url is None else _scanned(table, endpoint_url, region, partitions)
     return {(item["pk"]["S"], item["sk"]["S"]): item for item in items}
 
 
@@ -24,9 +29,15 @@ def _inside_moto(table: str, region: str) -> Iterator[dict[str, Any]]:
     return (row.to_json()["Attributes"] for partition in partitions.values() for row in partition.values())
 
 
-def _scanned(table: str, endpoint_url: str, region: str) -> Iterator[dict[str, Any]]:
+def _scanned(table: str, endpoint_url: str, region: str, partitions: str) -> Iterator[dict[str, Any]]:
     client = boto3.client("dynamodb", region_name=region, endpoint_url=endpoint_url)
-    pages = client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    only: dict[str, Any] = {}
+    if partitions:
+        only = {
+            "FilterExpression": "begins_with(pk, :p)",
+            "ExpressionAttributeValues": {":p": {"S": partitions}},
+        }
+    pages = client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True, **only)
     return (item for page in pages for item in page["Items"])
 
 

@@ -18,14 +18,13 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
-import urllib3
-
 from chalicelib.domain.context import ANONYMOUS, Actor, Origin, Shop
 from chalicelib.kernel.clock import FixedClock
 from chalicelib.kernel.errors import DomainError
 from chalicelib.runtime.invoke import Call
 from chalicelib.wiring import System
 from tests.support.deployment import NOON, settings
+from tests.support.patience import set_patience
 from tests.support.sabotage import without
 
 PATIENCE_SECONDS = 120
@@ -39,7 +38,7 @@ class Stage:
         self.clock = FixedClock(NOON)
         paying = {"stripe_api_key": "sk_test_shop", "stripe_api_base": stripe_url} if stripe_url else {}
         self.system = System(settings(endpoint_url=endpoint_url, **paying), self.clock)
-        _be_patient(self.system)
+        set_patience(self.system)
         self.retries = 0
         self.system.telemetry.retried = self._retried  # type: ignore[method-assign]
 
@@ -51,12 +50,6 @@ class Stage:
     ) -> Any:
         """Call an operation of the core through the runtime."""
         return self.system.runtime.invoke(operation, command, Call(shop, actor, Origin(ip=ip), key))
-
-
-def _be_patient(system: System) -> None:
-    """Here the engine shares its cores with all racers: an answer may take longer than in production."""
-    pools = system.table._connection.client._endpoint.http_session._manager
-    pools.connection_pool_kw["timeout"] = urllib3.Timeout(connect=30, read=60)
 
 
 class Job(NamedTuple):

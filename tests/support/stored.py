@@ -13,10 +13,10 @@ E = TypeVar("E", bound=Entity)
 
 
 class Stored:
-    """A snapshot of the whole table, made when no call is running."""
+    """A snapshot of the whole table, or of one tenant's part, made when no call is running."""
 
-    def __init__(self, endpoint_url: str | None = None, table: str = "souk") -> None:
-        self._items = dump(table, endpoint_url)
+    def __init__(self, endpoint_url: str | None = None, table: str = "souk", only: str | None = None) -> None:
+        self._items = dump(table, endpoint_url, partitions=prefix(only) if only else "")
 
     def tenant(self, tenant_id: str) -> dict[tuple[str, str], Any]:
         """The raw items of a tenant, by key."""

@@ -31,6 +31,7 @@ from tests.support.aftermath import Aftermath, MemoryQueues
 from tests.support.deployment import DEMO, NOON, Deployment, settings
 from tests.support.judge import findings
 from tests.support.market import Goods, Market, Ticket
+from tests.support.patience import set_patience
 from tests.support.stored import Stored
 
 SECRET = "whsec_present"
@@ -46,7 +47,7 @@ class World:
         self._config = settings(
             stripe_api_key="sk_test_shop", stripe_api_base=provider.url, stripe_webhook_secret=SECRET, **config
         )
-        self.deployment = Deployment(self._config)
+        self.deployment = self._start()
         self.deployment.open_shops()
         self.workers = self._work(MemoryQueues())
         self.market = Market(self, self.shop)
@@ -59,11 +60,16 @@ class World:
     def restart(self) -> None:
         """A new process: nothing in memory, minutes later; the stream begins again, so every event comes twice."""
         gone = self.workers
-        self.deployment = Deployment(self._config)
+        self.deployment = self._start()
         self.deployment.clock.at = gone.deployment.clock.at
         self.deployment.shops = gone.deployment.shops
         self.workers = self._work(gone.queues)
         self.workers.pass_time(minutes=7)
+
+    def _start(self) -> Deployment:
+        started = Deployment(self._config)
+        set_patience(started.system)
+        return started
 
     def _work(self, queues: MemoryQueues) -> Aftermath:
         """The workers of the present process; what they fail at comes again after the queue's visibility time."""
@@ -113,7 +119,7 @@ class World:
 
     def stored(self) -> Stored:
         """The table as it is now."""
-        return Stored(self._config.endpoint_url)
+        return Stored(self._config.endpoint_url, only=DEMO)
 
     def state(self) -> dict[str, Any]:
         """Where everything stands, without ids and times: what a crash must not change."""
