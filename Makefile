@@ -26,7 +26,7 @@ demo: $(VENV)/.ready ## buy something from the running shop, step by step
 	@$(PY) -m scripts.demo --port $(PORT)
 
 test: $(VENV)/.ready ## run the tests (rules, operations, dialects, workers)
-	@$(PY) -m pytest -m "not races and not e2e"
+	@$(PY) -m pytest -n auto -m "not races and not e2e"
 
 races: $(VENV)/.ready ## race many buyers on DynamoDB Local (needs Java)
 	@$(PY) -m pytest -m races
@@ -40,7 +40,7 @@ lint: $(VENV)/.ready ## style, types, layers, templates
 
 check: lint test races ## all that CI runs
 
-e2e: $(VENV)/.ready ## package, deploy to the local AWS, buy through API Gateway
+e2e: $(VENV)/.ready ## package stages and deploy the templates to the local AWS
 	@$(PY) -m pytest -m e2e
 
 bench: $(VENV)/.ready ## measure against the bounds; writes build/bench.json
