@@ -38,7 +38,7 @@ lint: $(VENV)/.ready ## style, types, layers, templates
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m scripts.openapi --check
 
-check: lint test races ## all that CI runs
+check: lint test ## all that CI runs
 
 e2e: $(VENV)/.ready ## package stages and deploy the templates to the local AWS
 	@$(PY) -m pytest -m e2e
