@@ -88,16 +88,21 @@ def _conditions(wanted: ProductFilter) -> Where:
         where.add("n IN (SELECT product FROM product_category WHERE category = ?)", wanted.category_id)
     if wanted.tag_id:
         where.add("n IN (SELECT product FROM product_tag WHERE tag = ?)", wanted.tag_id)
-    if wanted.price_from is not None or wanted.price_to is not None:
-        price = Where("v.product = product.n")
-        if wanted.price_from is not None:
-            price.add("v.price >= ?", wanted.price_from)
-        if wanted.price_to is not None:
-            price.add("v.price <= ?", wanted.price_to)
-        where.add(f"EXISTS (SELECT 1 FROM variant v {price.sql})", *price.values)  # noqa: S608
+    _price_range(where, wanted.price_from, wanted.price_to)
     if wanted.in_stock:
         where.add("in_stock = 1")
     return where
+
+
+def _price_range(where: Where, low: int | None, high: int | None) -> None:
+    """Some variant's price is in the range; only a product whose prices lie on both sides of it is looked into."""
+    if low is not None or high is not None:
+        where.add("max_price >= ?", low or 0)
+    if high is not None:
+        where.add("min_price <= ?", high)
+    if low is not None and high is not None:
+        inside = "EXISTS (SELECT 1 FROM variant v WHERE v.product = product.n AND v.price BETWEEN ? AND ?)"
+        where.add(f"(min_price >= ? OR max_price <= ? OR {inside})", low, high, low, high)
 
 
 def _count(replica: Replica, where: Where) -> int:

@@ -3,7 +3,8 @@
 `product.n` is the row number that the other tables and the word index refer to. Documents stand apart from what is
 filtered and sorted, so that a scan reads little; `units` is a JSON object of sellable units by variant id. The word
 index holds published products only and no text of its own; `listed` repeats whether the product is published, so that
-counting the products of a category reads one index.
+counting the products of a category reads one index. The two widest indexes hold all that a merchant's list filters by:
+one in the order of prices for its page, the other to count it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ CREATE TABLE stock (
 _PRODUCT = """
 CREATE TABLE product (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, status TEXT NOT NULL, currency TEXT NOT NULL,
-    min_price INTEGER NOT NULL, lowest_price INTEGER, first_price INTEGER NOT NULL,
+    min_price INTEGER NOT NULL, max_price INTEGER NOT NULL, lowest_price INTEGER, first_price INTEGER NOT NULL,
     in_stock INTEGER NOT NULL DEFAULT 0, available INTEGER NOT NULL DEFAULT 0,
     created_at TEXT NOT NULL
 );
@@ -48,6 +49,8 @@ CREATE INDEX product_created ON product (created_at, id);
 CREATE INDEX product_status ON product (status, created_at, id);
 CREATE INDEX product_title ON product (title, id);
 CREATE INDEX product_price ON product (min_price, id);
+CREATE INDEX product_status_price ON product (status, min_price, id, in_stock, max_price);
+CREATE INDEX product_count ON product (status, in_stock, max_price, min_price);
 CREATE TABLE variant (
     product INTEGER NOT NULL, id TEXT NOT NULL, price INTEGER NOT NULL, backorder INTEGER NOT NULL,
     PRIMARY KEY (product, id)
@@ -80,6 +83,7 @@ def _put_product(db: apsw.Connection, product: Product) -> None:
         product.status.value,
         product.currency,
         min(prices, default=0),
+        max(prices, default=-1),  # a product without variants is in no range
         min((price for price in prices if price), default=None),
         prices[0] if prices else 0,
         stamp(product.created_at),
@@ -87,15 +91,15 @@ def _put_product(db: apsw.Connection, product: Product) -> None:
     n = _number(db, product.id)
     if n is None:
         db.execute(
-            "INSERT INTO product (id, title, status, currency, min_price, lowest_price, first_price, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO product (id, title, status, currency, min_price, max_price, lowest_price, first_price,"
+            " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             values,
         )
         n = db.last_insert_rowid()
     else:
         db.execute(
-            "UPDATE product SET id = ?, title = ?, status = ?, currency = ?, min_price = ?, lowest_price = ?,"
-            " first_price = ?, created_at = ? WHERE n = ?",
+            "UPDATE product SET id = ?, title = ?, status = ?, currency = ?, min_price = ?, max_price = ?,"
+            " lowest_price = ?, first_price = ?, created_at = ? WHERE n = ?",
             (*values, n),
         )
         _clear(db, n)
