@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.errors import Forbidden, Unauthenticated
 from chalicelib.kernel.unit_of_work import UnitOfWork
 
@@ -33,12 +34,15 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who calls: `kind` is user (staff), customer, anonymous, api or system."""
+    """Who calls: `kind` is user (staff), customer, anonymous, api or system.
+
+    `account` is the customer as read when the token was checked, so that the operation need not ask for it again.
+    """
 
     kind: str = "anonymous"
     id: str | None = None
     grants: frozenset[str] = frozenset()
-    session_id: str | None = None
+    account: Entity | None = None
 
     @property
     def customer_id(self) -> str | None:

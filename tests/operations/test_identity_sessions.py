@@ -81,7 +81,9 @@ def test_a_signed_in_customer_is_known_by_the_token(deployment: Deployment) -> N
     ada = make_customer(deployment)
     opened = sign_in(deployment, " ADA@Example.test ")
     actor = identity.customer_of_token(context(deployment), opened.access_token)
-    assert actor == Actor(kind="customer", id=ada.id, grants=frozenset({Grant.SHOPPER}))
+    assert actor == Actor(kind="customer", id=ada.id, grants=frozenset({Grant.SHOPPER}), account=actor.account)
+    assert isinstance(actor.account, identity.Customer)
+    assert actor.account.id == ada.id
 
 
 def test_staff_are_known_with_the_grants_of_their_stored_role(deployment: Deployment) -> None:

@@ -37,18 +37,25 @@ def facts_about(ctx: Context, cart: Cart, also: Sequence[Reference] = ()) -> Fac
     rules = shop_rules(ctx)
     offered = [each for each in rules.promotions if each.active and promotions.is_offered(each, cart.discount_code)]
     who = promotions.redeemer(ctx, cart.customer_id, cart.guest_email)
-    customers = [] if cart.customer_id is None else [Reference(Customer, (cart.customer_id,))]
+    caller = _caller(ctx, cart.customer_id)
+    customers = [] if cart.customer_id is None or caller else [Reference(Customer, (cart.customer_id,))]
     uses = promotions.use_references(offered, who)
     wanted = [*customers, *uses, *also]
     found = ctx.uow.find_many(wanted) if wanted else []
     return Facts(
         rules=rules,
-        customer=found[0] if customers else None,
+        customer=found[0] if customers else caller,
         has_ordered_before=_has_ordered_before(ctx, cart, offered),
         usage=promotions.usage(found[len(customers) : len(customers) + len(uses)]),
         redeemer=who,
         also=found[len(customers) + len(uses) :],
     )
+
+
+def _caller(ctx: Context, customer_id: str | None) -> Customer | None:
+    """The customer, where it is the one who calls: read a moment ago to check the sign-in."""
+    account = ctx.actor.account
+    return account if isinstance(account, Customer) and account.id == customer_id else None
 
 
 def _has_ordered_before(ctx: Context, cart: Cart, offered: Iterable[Promotion]) -> bool | None:

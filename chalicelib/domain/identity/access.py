@@ -70,7 +70,7 @@ def staff_actor(staff: Staff) -> Actor:
 
 def customer_actor(customer: Customer) -> Actor:
     """A customer as caller."""
-    return Actor(kind="customer", id=customer.id, grants=CUSTOMER_GRANTS)
+    return Actor(kind="customer", id=customer.id, grants=CUSTOMER_GRANTS, account=customer)
 
 
 def _verified(ctx: Context, token: str, audience: Audience) -> Claims:

@@ -291,6 +291,15 @@ def test_a_cart_becomes_the_customers(deployment: Deployment, tee: CatalogItem) 
     check_stock()
 
 
+def test_who_is_signed_in_pays_for_one_request_more(deployment: Deployment, tee: CatalogItem) -> None:
+    ada = customer_client(deployment)
+    mine = filled(deployment, tee, client=ada)
+    assert mine("POST", "/customer").status == 200
+    added = mine("POST", "/items", {"variantId": first(tee), "quantity": 1})
+    assert (added.status, added.cost) == (201, 3 + 1)
+    assert (mine("GET").cost, mine("GET").json["items"][0]["quantity"]) == (1 + 1, 3)
+
+
 def test_leaving_takes_the_cookie_away(deployment: Deployment, tee: CatalogItem) -> None:
     shopper = filled(deployment, tee)
     answer = shopper("DELETE")
