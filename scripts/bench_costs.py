@@ -59,7 +59,7 @@ def _buying(shop: BenchShop, customer: Client, report: Report) -> None:
         added, discounted = (_requests(shop, cart.add_line, _one_more(each, mug)) for each in (plain, ticket))
         placed = _requests(shop, checkout.place_order, ticket.access, key=ticket.cart_id)
     report.add("add to cart", len(added), 3)
-    report.add("add to a cart with a coupon of limited use", len(discounted), None)
+    report.add("add to a cart with a coupon of limited use", len(discounted), 3)
     report.add("add to the cart of a customer (authenticated)", _added_by(customer, mug), 3 + 1)
     report.add("checkout (two lines, a coupon, an idempotency key)", len(placed), 6)
     report.add("transactions of a checkout", placed.count("TransactWriteItems"), 1, exact=True)

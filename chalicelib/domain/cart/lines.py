@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from chalicelib.domain import stock
+from chalicelib.domain import pricing, stock
 from chalicelib.domain.cart.access import admit, open_active, read_with, require_active
 from chalicelib.domain.cart.commands import AddLine, RemoveLine, SetQuantity
 from chalicelib.domain.cart.errors import (
@@ -19,22 +19,23 @@ from chalicelib.domain.cart.errors import (
 )
 from chalicelib.domain.cart.holds import fresh_hold, take_hold
 from chalicelib.domain.cart.model import MAX_LINES, MAX_QUANTITY, Cart, CartLine, PricedCart
-from chalicelib.domain.cart.totals import price, save_priced, shown
+from chalicelib.domain.cart.totals import Facts, facts_about, price, pricing_input, save_priced, shown
 from chalicelib.domain.catalog import Product, ProductStatus, Variant
 from chalicelib.domain.context import Context
 from chalicelib.domain.stock import OutOfStock, StockLevel
 from chalicelib.kernel.operation import operation
-from chalicelib.kernel.unit_of_work import Claim
+from chalicelib.kernel.unit_of_work import Claim, Reference
 
 _REFUSED = (CartNotFound, CartNotYours, CartConverted)
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """A variant with its product and its stock, as read just now."""
+    """A variant with its product and its stock, and what else decides about its price, as read just now."""
 
     product: Product
     variant: Variant
     level: StockLevel
+    facts: Facts
 
 
 @operation(
@@ -45,7 +46,7 @@ def add_line(ctx: Context, command: AddLine) -> PricedCart:
     """Add units of a variant, and hold all units of its line from now. Three table requests."""
     cart, (product_id,) = read_with(ctx, command, Claim("variant", command.variant_id))
     cart = require_active(admit(ctx, cart, command))
-    offer = _offer(ctx, product_id, command.variant_id)
+    offer = _offer(ctx, cart, product_id, command.variant_id)
     if offer is None or offer.product.status is not ProductStatus.PUBLISHED:
         raise VariantNotForSale()
     if offer.product.currency != cart.currency:
@@ -64,7 +65,7 @@ def set_quantity(ctx: Context, command: SetQuantity) -> PricedCart:
     line = cart.line(command.line_id)
     if line is None:
         raise LineNotFound()
-    offer = _offer(ctx, line.product_id, line.variant_id)
+    offer = _offer(ctx, cart, line.product_id, line.variant_id)
     if offer is None:
         raise VariantNotForSale()
     return _hold(ctx, cart, line, offer, command.quantity)
@@ -84,17 +85,17 @@ def remove_line(ctx: Context, command: RemoveLine) -> PricedCart:
     return save_priced(ctx, cart.without_lines(frozenset({line.id})))
 
 
-def _offer(ctx: Context, product_id: str | None, variant_id: str) -> Offer | None:
-    """What there is of a variant, in one table request; None when it is gone."""
+def _offer(ctx: Context, cart: Cart, product_id: str | None, variant_id: str) -> Offer | None:
+    """What there is of a variant for a cart, in one table request; None when it is gone."""
     if product_id is None:
         return None
-    family = ctx.uow.family(Product, StockLevel, key=(product_id,))
-    for product in family[Product]:
-        variant = product.variant(variant_id)
-        level = next((each for each in family[StockLevel] if each.variant_id == variant_id), None)
-        if variant is not None and level is not None:
-            return Offer(product=product, variant=variant, level=level)
-    return None
+    wanted = (Reference(Product, (product_id,)), stock.level_reference(product_id, variant_id))
+    facts = facts_about(ctx, cart, also=wanted)
+    product, level = facts.also
+    variant = None if product is None else product.variant(variant_id)
+    if variant is None or level is None:
+        return None
+    return Offer(product=product, variant=variant, level=level, facts=facts)
 
 
 def _refreshed(ctx: Context, line: CartLine | None, offer: Offer) -> CartLine:
@@ -124,4 +125,5 @@ def _hold(ctx: Context, cart: Cart, line: CartLine, offer: Offer, quantity: int)
         raise QuantityTooLarge(maximum=MAX_QUANTITY)
     hold = fresh_hold(ctx, line, quantity)
     take_hold(ctx, offer.level, line.holds, hold, cart_id=cart.id, backorder=offer.variant.allow_backorder)
-    return save_priced(ctx, cart.with_line(line.holding(hold)))
+    changed = cart.with_line(line.holding(hold))
+    return save_priced(ctx, changed, pricing.price_cart(pricing_input(ctx, changed, offer.facts)))
