@@ -1,6 +1,8 @@
 """Builds what is deployed: one zip and one template per stage, in build/<stage>/, and refuses what is too large.
 
 python -m scripts.package [STAGE ...]
+
+A stage that was built from the same files, libraries and settings is not built again.
 """
 
 from __future__ import annotations
@@ -26,7 +28,13 @@ MEGABYTE = 1024 * 1024
 #: Amazon Linux 2, under Python 3.11 and older, has glibc 2.26; Amazon Linux 2023 has 2.34.
 PLATFORMS = ["manylinux2014_x86_64"] + (["manylinux_2_28_x86_64"] if sys.version_info >= (3, 12) else [])
 
+#: Beside a finished package: what it was made from.
+_RECORD = "built.json"
+
 Say = Callable[[str], None]
+
+# Its command line answers a failure with a return value, which alone would end the process as if all were well.
+_CHALICE = "import sys; from chalice.cli import main; sys.exit(main())"
 
 # Runs inside the package alone, without this machine's libraries: what it cannot import, Lambda cannot either.
 _IMPORT_CHECK = """
@@ -60,11 +68,48 @@ class Package:
 
 
 def package(stage: str, project: Path = ROOT, build: Path = BUILD, say: Say = print) -> Package:
-    """Build one stage; raises PackageFailed."""
+    """Build one stage, or find it built already; raises PackageFailed."""
     everything = (project / "requirements.txt").read_text(encoding="utf-8")
     folder = build / stage
+    merge = json.dumps(templates.merge_template(stage), indent=1)
+    origin = _origin(project, everything, merge)
+    known = _built_from(origin, folder)
+    if known is not None:
+        return known
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    (folder / "merge.json").write_text(merge, encoding="utf-8")
+    _run_chalice(stage, _prepared_source(stage, project, everything, build, say), folder, say)
+    layers = sum(_put_layer(name, everything, folder, say) for name in packages.STAGE_LAYERS.get(stage, ()))
+    built = _measured(stage, folder, layers)
+    _check(built)
+    # Written last: what ended half-way is built again.
+    (folder / _RECORD).write_text(json.dumps({"origin": origin, "layer_bytes": layers}), encoding="utf-8")
+    return built
+
+
+def _origin(project: Path, everything: str, merge: str) -> str:
+    """A hash of all that a package follows from, this program among it."""
+    digest = hashlib.sha256(f"{sys.version_info[:2]}{everything}{merge}".encode())
+    own = [Path(__file__), Path(packages.__file__)]
+    files = [project / "app.py", project / ".chalice" / "config.json", *sorted((project / "chalicelib").rglob("*"))]
+    for path in own + files:
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.name if path in own else path.relative_to(project)}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _built_from(origin: str, folder: Path) -> Package | None:
+    record = folder / _RECORD
+    if not record.exists():
+        return None
+    written = json.loads(record.read_bytes())
+    return _measured(folder.name, folder, written["layer_bytes"]) if written["origin"] == origin else None
+
+
+def _prepared_source(stage: str, project: Path, everything: str, build: Path, say: Say) -> Path:
+    """The project with the stage's libraries beside it, as Chalice wants them."""
     requirements = packages.requirements(stage, everything)
     # Stages with the same libraries share a folder, and libraries of last time are used again.
     recipe = f"{sys.version_info[:2]}{sorted(packages.AWS_SERVICES)}{requirements}"
@@ -76,14 +121,7 @@ def package(stage: str, project: Path = ROOT, build: Path = BUILD, say: Say = pr
         _install(requirements, source / "vendor")
         (source / "complete").touch()
     _copy_source(project, source)
-    merge = folder / "merge.json"
-    merge.write_text(json.dumps(templates.merge_template(stage), indent=1), encoding="utf-8")
-    say(f"  {stage}: chalice package")
-    _run_chalice(stage, source, merge, folder)
-    layers = sum(_build_layer(name, everything, folder, say) for name in packages.STAGE_LAYERS.get(stage, ()))
-    built = _measured(stage, folder, layers)
-    _check(built)
-    return built
+    return source
 
 
 def _install(requirements: str, target: Path) -> None:
@@ -115,9 +153,10 @@ def _copy_source(project: Path, source: Path) -> None:
     (source / "requirements.txt").write_text("", encoding="utf-8")
 
 
-def _run_chalice(stage: str, source: Path, merge: Path, folder: Path) -> None:
-    command = [sys.executable, "-c", "from chalice.cli import main; main()", "--project-dir", str(source)]
-    command += ["package", "--stage", stage, "--merge-template", str(merge), str(folder)]
+def _run_chalice(stage: str, source: Path, folder: Path, say: Say) -> None:
+    say(f"  {stage}: chalice package")
+    command = [sys.executable, "-c", _CHALICE, "--project-dir", str(source)]
+    command += ["package", "--stage", stage, "--merge-template", str(folder / "merge.json"), str(folder)]
     # Packaging asks AWS nothing, but Chalice makes its clients first.
     dummy = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
     environment = {key: value for key, value in os.environ.items() if not key.startswith("SOUK_")} | dummy
@@ -127,13 +166,20 @@ def _run_chalice(stage: str, source: Path, merge: Path, folder: Path) -> None:
         raise PackageFailed(f"{stage}: chalice package failed:\n{output.strip()[-3000:]}")
 
 
-def _build_layer(name: str, everything: str, folder: Path, say: Say) -> int:
-    say(f"  {folder.name}: layer {name}")
-    target = folder / name / "python"
-    _install(packages.layer_requirements(name, everything), target)
-    archive = Path(shutil.make_archive(str(folder / name), "zip", target.parent))
-    shutil.rmtree(target.parent)
-    return _unpacked_bytes(archive)
+def _put_layer(name: str, everything: str, folder: Path, say: Say) -> int:
+    """Put a layer beside the package, made anew only when its libraries are others; its size unpacked."""
+    requirements = packages.layer_requirements(name, everything)
+    digest = hashlib.sha256(f"{sys.version_info[:2]}{requirements}".encode()).hexdigest()
+    kept = folder.parent / f"layer-{name}-{digest[:12]}.zip"
+    if not kept.exists():
+        say(f"  {folder.name}: layer {name}")
+        target = folder / name / "python"
+        _install(requirements, target)
+        made = Path(shutil.make_archive(str(folder / "layer"), "zip", target.parent))
+        shutil.rmtree(target.parent)
+        made.replace(kept)
+    shutil.copy(kept, folder / f"{name}.zip")
+    return _unpacked_bytes(kept)
 
 
 def _measured(stage: str, folder: Path, layer_bytes: int) -> Package:

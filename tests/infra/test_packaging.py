@@ -6,6 +6,7 @@ import fnmatch
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,7 @@ CONFIG = (packaging.ROOT / ".chalice" / "config.json").read_text(encoding="utf-8
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Stage to the template that would be deployed."""
-    project = tmp_path_factory.mktemp("project")
-    (project / ".chalice").mkdir()
-    (project / ".chalice" / "config.json").write_text(CONFIG, encoding="utf-8")
-    (project / "app.py").write_text(APP, encoding="utf-8")
-    (project / "requirements.txt").write_text("", encoding="utf-8")
+    project = small_project(tmp_path_factory.mktemp("made") / "project", APP)
     build = project / "build"
     said: list[str] = []
     return {stage: packaging.package(stage, project, build, said.append).template for stage in names.STAGES}
@@ -160,13 +157,46 @@ def test_only_the_function_that_prints_carries_the_typesetter(rendered: dict[str
 
 
 def test_a_package_that_does_not_start_is_refused(tmp_path: Path) -> None:
-    (tmp_path / ".chalice").mkdir()
-    (tmp_path / ".chalice" / "config.json").write_text(CONFIG, encoding="utf-8")
     # jinja2 is on this machine and not in the package.
-    (tmp_path / "app.py").write_text(APP + "\nimport jinja2\n", encoding="utf-8")
-    (tmp_path / "requirements.txt").write_text("jinja2==3.1.6\n", encoding="utf-8")
+    project = small_project(tmp_path, APP + "\nimport jinja2\n")
+    (project / "requirements.txt").write_text("jinja2==3.1.6\n", encoding="utf-8")
     with pytest.raises(packaging.PackageFailed, match="store: the package does not start"):
-        packaging.package("store", tmp_path, tmp_path / "build", lambda _line: None)
+        packaging.package("store", project, tmp_path / "build", lambda _line: None)
+
+
+def small_project(folder: Path, app: str) -> Path:
+    (folder / ".chalice").mkdir(parents=True)
+    (folder / ".chalice" / "config.json").write_text(CONFIG, encoding="utf-8")
+    (folder / "app.py").write_text(app, encoding="utf-8")
+    (folder / "requirements.txt").write_text("", encoding="utf-8")
+    return folder
+
+
+def test_an_app_that_chalice_cannot_load_is_refused_with_the_reason(tmp_path: Path) -> None:
+    project = small_project(tmp_path, APP + "\n1 / 0\n")
+    with pytest.raises(packaging.PackageFailed, match=r"(?s)store: chalice package failed.*ZeroDivisionError"):
+        packaging.package("store", project, tmp_path / "build", lambda _line: None)
+
+
+def test_a_package_is_made_again_only_when_something_in_it_is_another(tmp_path: Path) -> None:
+    project, said = small_project(tmp_path, APP), list[str]()
+    first = packaging.package("store", project, tmp_path / "build", said.append)
+    assert said == ["  store: libraries", "  store: chalice package"]
+    assert packaging.package("store", project, tmp_path / "build", said.append) == first
+    assert len(said) == 2
+    (project / "app.py").write_text(APP + "\nMORE = 1\n", encoding="utf-8")
+    packaging.package("store", project, tmp_path / "build", said.append)
+    assert said[2:] == ["  store: chalice package"]
+    with zipfile.ZipFile(first.folder / "deployment.zip") as archive:
+        assert archive.read("app.py").decode().endswith("MORE = 1\n")
+
+
+def test_a_package_that_could_not_be_finished_is_not_taken_for_one(tmp_path: Path) -> None:
+    project, build, said = small_project(tmp_path, APP + "\nimport jinja2\n"), tmp_path / "build", list[str]()
+    for _attempt in range(2):
+        with pytest.raises(packaging.PackageFailed, match="does not start"):
+            packaging.package("store", project, build, said.append)
+    assert said.count("  store: chalice package") == 2
 
 
 def test_a_fragment_is_merged_below_what_a_stage_says_itself() -> None:
