@@ -112,7 +112,8 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     `stock_taken` says that units of its lines are still allocated to it (cancelling gives back exactly those).
     `refunded_minor` and `refunded_tax_minor` include refunds under way, so that nothing is given back twice; `payment`
-    moves only when a refund succeeded. `last_moved` is the axis that a one-word standing speaks of.
+    moves only when a refund succeeded. `prepaid_minor` is what gift cards, store credit and points paid as it was
+    placed; the rest is due. `last_moved` is the axis that a one-word standing speaks of.
     """
 
     KIND: ClassVar[str] = "ORDER"
@@ -136,6 +137,7 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     items_tax_minor: int = 0
     shipping_tax_minor: int = 0
     total_minor: int
+    prepaid_minor: int = 0
     refunded_minor: int = 0
     refunded_tax_minor: int = 0
     tax_included: bool = True
@@ -166,6 +168,11 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     def tax_minor(self) -> int:
         """All tax of the order."""
         return self.items_tax_minor + self.shipping_tax_minor
+
+    @property
+    def due_minor(self) -> int:
+        """What is to be paid online or by hand: all that was not paid as the order was placed."""
+        return self.total_minor - self.prepaid_minor
 
     @property
     def awaits_payment(self) -> bool:

@@ -31,26 +31,13 @@ from chalicelib.domain.payments.events import (
     DisputeOpened,
     PaymentFailed,
     PaymentOrphaned,
-    PaymentReturned,
-    PaymentSucceeded,
     RefundFailed,
     RefundIssued,
     RefundReversed,
     RefundUnbooked,
 )
 from chalicelib.domain.payments.intents import start_payment
-from chalicelib.domain.payments.model import (
-    Dispute,
-    DisputeStatus,
-    Method,
-    Payment,
-    PaymentStatus,
-    Provider,
-    Refund,
-    RefundLine,
-    RefundStatus,
-    online_payment_id,
-)
+from chalicelib.domain.payments.model import Dispute, DisputeStatus, Refund, RefundLine, RefundStatus
 from chalicelib.domain.payments.operations.manual import mark_paid, record_payment
 from chalicelib.domain.payments.operations.opening import open_payment
 from chalicelib.domain.payments.operations.provider_events import take_event
@@ -58,6 +45,15 @@ from chalicelib.domain.payments.operations.reconciling import expire_unpaid, rec
 from chalicelib.domain.payments.operations.refunds import refund_order
 from chalicelib.domain.payments.ports import ProviderEvent, Reference, Subject
 from chalicelib.domain.payments.reactions import close_payment
+from chalicelib.domain.tenders import (
+    Method,
+    Payment,
+    PaymentReturned,
+    PaymentStatus,
+    PaymentSucceeded,
+    Provider,
+    online_payment_id,
+)
 
 __all__ = [
     "AmountDiffers",

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chalicelib.domain import tenders
 from chalicelib.domain.context import Context
 from chalicelib.domain.orders import Order, OrderNotFound
-from chalicelib.domain.payments.model import (
-    Dispute,
-    Payment,
-    PaymentStatus,
-    Provider,
-    Refund,
-    RefundStatus,
-    online_payment_id,
-)
+from chalicelib.domain.payments.model import Dispute, Refund, RefundStatus
+from chalicelib.domain.tenders import Part, Payment, Provider, online_payment_id
 
 
 class Books(NamedTuple):
@@ -32,10 +26,30 @@ class Books(NamedTuple):
         return next((payment for payment in self.payments if payment.id == wanted), None)
 
     @property
+    def captured(self) -> tuple[Payment, ...]:
+        """The payments that count for the order: an orphaned one does not."""
+        return tuple(payment for payment in self.payments if payment.is_captured)
+
+    @property
     def paying(self) -> Payment | None:
-        """The payment that paid the order: an orphaned one did not."""
-        paid = (p for p in self.payments if p.status is PaymentStatus.SUCCEEDED and not p.orphaned)
-        return next(paid, None)
+        """The payment by which the provider or a person took what was due, if anything was."""
+        return next((payment for payment in self.captured if not payment.is_kept), None)
+
+    @property
+    def gone(self) -> tuple[Part, ...]:
+        """What went back by each way, refunds under way included."""
+        booked = [refund for refund in self.refunds if refund.is_booked]
+        return tuple(part for refund in booked for part in refund.parts or self._whole(refund))
+
+    def _whole(self, refund: Refund) -> tuple[Part, ...]:
+        """A refund that went back by one way."""
+        by = (payment for payment in self.payments if payment.id == refund.payment_id)
+        return tuple(tenders.part_of(payment, refund.amount_minor) for payment in by)
+
+    def split(self, amount_minor: int) -> tuple[Part, ...]:
+        """By which ways an amount goes back; nothing is said where there is only one way."""
+        kept = any(payment.is_kept for payment in self.captured)
+        return tenders.split(amount_minor, self.captured, self.gone) if kept else ()
 
     @property
     def refunded_minor(self) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from chalicelib.domain.orders.model import Standing
-from chalicelib.domain.payments.model import Method, PaymentStatus, RefundStatus
+from chalicelib.domain.payments.model import RefundStatus
 from chalicelib.domain.payments.ports import ProviderEvent
+from chalicelib.domain.tenders import Method, PaymentStatus
 from chalicelib.kernel.privacy import PersonalText, SecretText
 
 
@@ -21,7 +22,7 @@ class PaymentOpened(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordPayment(msgspec.Struct, frozen=True, kw_only=True):
-    """Write down that an order was paid by other means. `amount_minor` None: the whole total."""
+    """Write down that an order was paid by other means. `amount_minor` None: all that is due."""
 
     order_id: str
     method: Method

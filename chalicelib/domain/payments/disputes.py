@@ -5,8 +5,9 @@ from __future__ import annotations
 from chalicelib.domain.context import Context
 from chalicelib.domain.payments.books import Books
 from chalicelib.domain.payments.events import DisputeClosed, DisputeOpened
-from chalicelib.domain.payments.model import Dispute, DisputeStatus, Payment
+from chalicelib.domain.payments.model import Dispute, DisputeStatus
 from chalicelib.domain.payments.ports import GatewayDispute
+from chalicelib.domain.tenders import Payment
 from chalicelib.kernel.derived import derived_id
 
 

@@ -33,7 +33,7 @@ class PaymentInFlight(Conflict):
 
 
 class AmountDiffers(DomainError):
-    """A payment is of the whole total (`total_minor`), neither more nor less."""
+    """A payment is of all that is due (`total_minor`), neither more nor less."""
 
 
 class NothingPaid(DomainError):

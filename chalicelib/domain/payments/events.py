@@ -5,17 +5,6 @@ from __future__ import annotations
 from chalicelib.kernel.events import Event, event
 
 
-@event("payment.succeeded")
-class PaymentSucceeded(Event, frozen=True, kw_only=True):
-    """Money was taken for an order."""
-
-    payment_id: str
-    order_id: str
-    method: str
-    amount_minor: int
-    currency: str
-
-
 @event("payment.failed")
 class PaymentFailed(Event, frozen=True, kw_only=True):
     """An attempt to pay was refused; the order can still be paid."""
@@ -27,16 +16,6 @@ class PaymentFailed(Event, frozen=True, kw_only=True):
 @event("payment.orphaned")
 class PaymentOrphaned(Event, frozen=True, kw_only=True):
     """Money was taken for an order that no longer wanted it: it goes back by itself."""
-
-    payment_id: str
-    order_id: str
-    amount_minor: int
-    currency: str
-
-
-@event("payment.returned")
-class PaymentReturned(Event, frozen=True, kw_only=True):
-    """An orphaned payment was given back whole."""
 
     payment_id: str
     order_id: str

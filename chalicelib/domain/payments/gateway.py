@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.domain import orders
+from chalicelib.domain import orders, tenders
 from chalicelib.domain.context import Context
 from chalicelib.domain.orders import Progress, RefundQuote
 from chalicelib.domain.payments import refunding
 from chalicelib.domain.payments.books import Books, open_books
 from chalicelib.domain.payments.errors import ProviderRefused, ProviderUnavailable, RefundRefused
 from chalicelib.domain.payments.events import RefundUnbooked
-from chalicelib.domain.payments.model import Payment, Refund, RefundId, RefundLine, RefundStatus, next_check
+from chalicelib.domain.payments.model import Refund, RefundId, RefundLine, RefundStatus
 from chalicelib.domain.payments.ports import GatewayRefund, Reference
+from chalicelib.domain.tenders import Payment, next_check
 from chalicelib.kernel.derived import derived_id
 from chalicelib.kernel.errors import DomainError
 
@@ -28,7 +29,7 @@ def ask(ctx: Context, books: Books, payment: Payment, refund: Refund) -> Books:
     reference = Reference(tenant_id=ctx.shop.id, order_id=refund.order_id)
     intent_id = payment.intent_id or ""
     try:
-        made = ctx.ports.payments.refund(intent_id, refund.amount_minor, reference, refund.id, refund.provider_key)
+        made = ctx.ports.payments.refund(intent_id, refund.outside_minor, reference, refund.id, refund.provider_key)
     except ProviderRefused as refusal:
         refunding.back_out(ctx, books, refund)
         ctx.checkpoint()
@@ -97,7 +98,7 @@ def _book_known(ctx: Context, books: Books, refund: Refund, made: GatewayRefund)
 def _book_desk(ctx: Context, books: Books, payment: Payment, made: GatewayRefund) -> None:
     """Book a refund that was made at the provider's own desk: as an amount, without touching stock."""
     order = books.order
-    quote = _quote(books, made)
+    quote = _quote(books, payment, made)
     refund = Refund(
         id=RefundId(derived_id(order.id, made.id)),
         order_id=order.id,
@@ -105,6 +106,7 @@ def _book_desk(ctx: Context, books: Books, payment: Payment, made: GatewayRefund
         amount_minor=made.amount_minor,
         tax_minor=quote.tax_minor if quote else 0,
         currency=order.currency,
+        parts=(tenders.part_of(payment, made.amount_minor),) if order.prepaid_minor else (),
         status=RefundStatus.PENDING if quote else RefundStatus.UNBOOKED,
         gateway_id=made.id,
         check_at=next_check(ctx.now, ctx.now),
@@ -128,9 +130,11 @@ def _book_desk(ctx: Context, books: Books, payment: Payment, made: GatewayRefund
         ctx.uow.save(counted.replace(updated_at=ctx.now))
 
 
-def _quote(books: Books, made: GatewayRefund) -> RefundQuote | None:
+def _quote(books: Books, payment: Payment, made: GatewayRefund) -> RefundQuote | None:
     """What a refund at the desk means for the order; None when more went back than is left of it."""
-    if made.currency != books.order.currency or books.paying is None:
+    if made.currency != books.order.currency or not payment.is_captured:
+        return None
+    if made.amount_minor > tenders.left_minor(payment, books.gone):
         return None
     try:
         return orders.quote_amount(orders.refundable(books.order), made.amount_minor)

@@ -9,17 +9,10 @@ from chalicelib.domain.orders import Order, PaymentState, Progress
 from chalicelib.domain.payments.books import Books
 from chalicelib.domain.payments.commands import PaymentOpened
 from chalicelib.domain.payments.errors import OrderNotPayable, ProviderRefused, ProviderUnavailable
-from chalicelib.domain.payments.model import (
-    Method,
-    Payment,
-    PaymentStatus,
-    Provider,
-    next_check,
-    online_payment_id,
-)
 from chalicelib.domain.payments.operations.manual import pay_by_hand
 from chalicelib.domain.payments.ports import Intent, IntentStatus, Reference
 from chalicelib.domain.payments.settling import take_news
+from chalicelib.domain.tenders import Method, Payment, PaymentStatus, Provider, next_check, online_payment_id
 from chalicelib.kernel.unit_of_work import ConcurrentChange
 
 CUSTOMER_CLAIM = "payment_customer"
@@ -34,7 +27,7 @@ def start_payment(ctx: Context, order: Order) -> PaymentOpened:
         raise OrderNotPayable()
     if order.payment is not PaymentState.PENDING:
         return _opened(order, PaymentStatus.SUCCEEDED)
-    if order.total_minor == 0:
+    if order.due_minor == 0:
         pay_by_hand(ctx, Books(order, (), (), ()), Method.FREE)
         return _opened(order, PaymentStatus.SUCCEEDED)
     payment = ctx.uow.find(Payment, order.id, online_payment_id(order.id))
@@ -51,7 +44,7 @@ def _new(ctx: Context, order: Order) -> Payment:
         id=online_payment_id(order.id),
         order_id=order.id,
         provider=Provider.STRIPE,
-        amount_minor=order.total_minor,
+        amount_minor=order.due_minor,
         currency=order.currency,
         check_at=next_check(ctx.now, ctx.now),
         created_at=ctx.now,
@@ -116,6 +109,6 @@ def _opened(order: Order, status: PaymentStatus, intent: Intent | None = None) -
         order_id=order.id,
         status=PaymentStatus.REQUIRES_PAYMENT if payable else status,
         client_secret=intent.client_secret if payable and intent else None,
-        amount_minor=order.total_minor,
+        amount_minor=order.due_minor,
         currency=order.currency,
     )

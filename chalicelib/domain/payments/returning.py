@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from chalicelib.domain.context import Context
-from chalicelib.domain.payments.events import PaymentReturned
-from chalicelib.domain.payments.model import Payment, PaymentStatus, RefundStatus, next_check
+from chalicelib.domain.payments.model import RefundStatus
 from chalicelib.domain.payments.ports import GatewayRefund, Reference
+from chalicelib.domain.tenders import Payment, PaymentStatus, next_check, returned
 
 
 def return_orphan(ctx: Context, payment: Payment) -> None:
@@ -19,14 +19,7 @@ def return_orphan(ctx: Context, payment: Payment) -> None:
     if left > 0:
         refunds = [*refunds, _refund(ctx, payment, left, failed=len(refunds) - sum(map(_counts, refunds)))]
     if all(each.status is not RefundStatus.PENDING for each in refunds) and _counts(refunds[-1]):
-        ctx.uow.emit(
-            PaymentReturned(
-                payment_id=payment.id,
-                order_id=payment.order_id,
-                amount_minor=payment.received_minor,
-                currency=payment.currency,
-            )
-        )
+        ctx.uow.emit(returned(payment))
         ctx.audit("payment.returned", "orders", payment.order_id, {"paymentId": payment.id})
         ctx.uow.save(payment.replace(status=PaymentStatus.RETURNED, check_at=None, updated_at=ctx.now))
     else:

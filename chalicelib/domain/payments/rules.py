@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.domain.payments.model import Payment, PaymentStatus, next_check
 from chalicelib.domain.payments.ports import Intent, IntentStatus
+from chalicelib.domain.tenders import Payment, PaymentStatus, next_check
 
 _STATUS = {
     IntentStatus.REQUIRES_PAYMENT: PaymentStatus.REQUIRES_PAYMENT,

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from chalicelib.domain import orders
 from chalicelib.domain.context import Context
 from chalicelib.domain.orders import Move, Order
-from chalicelib.domain.payments.events import PaymentFailed, PaymentOrphaned, PaymentSucceeded
-from chalicelib.domain.payments.model import Payment, PaymentStatus
+from chalicelib.domain.payments.events import PaymentFailed, PaymentOrphaned
 from chalicelib.domain.payments.ports import Intent
 from chalicelib.domain.payments.rules import folded, pays_exactly
+from chalicelib.domain.tenders import Payment, PaymentStatus, succeeded
 
 
 class Settled(NamedTuple):
@@ -50,17 +50,6 @@ def _succeeded(ctx: Context, order: Order, payment: Payment, *, exact: bool) -> 
     ctx.audit("payment.orphaned", "orders", order.id, {"paymentId": payment.id})
     payment = ctx.uow.save(payment.replace(orphaned=True, check_at=ctx.now))
     return Settled(in_flight(ctx, order, False), payment)
-
-
-def succeeded(payment: Payment) -> PaymentSucceeded:
-    """The event of money taken for an order."""
-    return PaymentSucceeded(
-        payment_id=payment.id,
-        order_id=payment.order_id,
-        method=payment.method.value,
-        amount_minor=payment.amount_minor,
-        currency=payment.currency,
-    )
 
 
 def in_flight(ctx: Context, order: Order, flag: bool) -> Order:

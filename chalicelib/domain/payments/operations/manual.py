@@ -9,8 +9,7 @@ from chalicelib.domain.orders import Move, OrderNotFound
 from chalicelib.domain.payments.books import Books, open_books
 from chalicelib.domain.payments.commands import MarkPaid, PaymentRecorded, RecordPayment
 from chalicelib.domain.payments.errors import AmountDiffers, OrderNotPayable, PaymentInFlight
-from chalicelib.domain.payments.model import Method, Payment, PaymentId, PaymentStatus, Provider
-from chalicelib.domain.payments.settling import succeeded
+from chalicelib.domain.tenders import Method, Payment, PaymentId, PaymentStatus, Provider, succeeded
 from chalicelib.kernel.operation import operation
 
 _RAISES = (OrderNotFound, OrderNotPayable, PaymentInFlight, AmountDiffers)
@@ -42,16 +41,16 @@ def pay_by_hand(ctx: Context, books: Books, method: Method, amount_minor: int | 
         raise PaymentInFlight()
     if not orders.is_allowed(order, Move.PAY):
         raise OrderNotPayable(standing=orders.standing_of(order).value)
-    if amount_minor not in (None, order.total_minor):
-        raise AmountDiffers(total_minor=order.total_minor)
+    if amount_minor not in (None, order.due_minor):
+        raise AmountDiffers(total_minor=order.due_minor)
     payment = Payment(
         id=PaymentId(ctx.new_id()),
         order_id=order.id,
         provider=Provider.MANUAL,
         method=method,
         status=PaymentStatus.SUCCEEDED,
-        amount_minor=order.total_minor,
-        received_minor=order.total_minor,
+        amount_minor=order.due_minor,
+        received_minor=order.due_minor,
         currency=order.currency,
         created_at=ctx.now,
         updated_at=ctx.now,

@@ -11,9 +11,9 @@ from chalicelib.domain.payments.books import Books, find_books
 from chalicelib.domain.payments.commands import TakeEvent
 from chalicelib.domain.payments.disputes import take_dispute
 from chalicelib.domain.payments.errors import PaymentsNotConfigured, ProviderRefused, ProviderUnavailable
-from chalicelib.domain.payments.model import Payment
 from chalicelib.domain.payments.ports import ProviderEvent, Subject
 from chalicelib.domain.payments.settling import take_news
+from chalicelib.domain.tenders import Payment
 from chalicelib.kernel.operation import operation
 
 

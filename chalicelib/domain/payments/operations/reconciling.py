@@ -12,10 +12,11 @@ from chalicelib.domain.payments import gateway, refunding
 from chalicelib.domain.payments.books import Books, find_books, open_books
 from chalicelib.domain.payments.commands import Reconcile
 from chalicelib.domain.payments.errors import PaymentsNotConfigured, ProviderUnavailable, RefundRefused
-from chalicelib.domain.payments.model import Payment, PaymentStatus, Provider, RefundStatus, next_check
+from chalicelib.domain.payments.model import RefundStatus
 from chalicelib.domain.payments.ports import Intent, IntentStatus
 from chalicelib.domain.payments.returning import return_orphan
 from chalicelib.domain.payments.settling import take_news
+from chalicelib.domain.tenders import Payment, PaymentStatus, Provider, next_check
 from chalicelib.kernel.operation import operation
 
 _RAISES = (ProviderUnavailable, PaymentsNotConfigured)

@@ -10,7 +10,7 @@ import msgspec
 from chalicelib.domain import orders
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
-from chalicelib.domain.orders import Move, OrderNotFound, RefundQuote, RefundRequestLine
+from chalicelib.domain.orders import Move, OrderNotFound, PaymentState, RefundQuote, RefundRequestLine
 from chalicelib.domain.payments import gateway, refunding
 from chalicelib.domain.payments.books import Books, open_books
 from chalicelib.domain.payments.commands import RefundMade, RefundOrder
@@ -22,7 +22,8 @@ from chalicelib.domain.payments.errors import (
     RefundKeyReused,
     RefundRefused,
 )
-from chalicelib.domain.payments.model import Payment, Provider, Refund, RefundId, RefundStatus, next_check
+from chalicelib.domain.payments.model import Refund, RefundId, RefundStatus
+from chalicelib.domain.tenders import Provider, next_check
 from chalicelib.kernel.operation import operation
 
 
@@ -45,7 +46,7 @@ from chalicelib.kernel.operation import operation
     ),
 )
 def refund_order(ctx: Context, command: RefundOrder) -> RefundMade:
-    """Give back some units, an amount, or all that is left of an order, by the way it was paid.
+    """Give back some units, an amount, or all that is left of an order, by the ways it was paid (see tenders.split).
 
     The caller's key has one effect, whether the money goes back through the provider or by hand. A refund is stored and
     reserved before the provider is asked, so that no two together give back more than was paid, and that whatever
@@ -55,12 +56,14 @@ def refund_order(ctx: Context, command: RefundOrder) -> RefundMade:
     known = next((refund for refund in books.refunds if refund.key == command.key), None)
     if known is not None:
         return _answer(ctx, books, known, _fingerprint(command))
-    payment = _payment(books)
+    if not _is_paid(books):
+        raise NothingPaid()
     quote = _quote(books, command)
-    refund = _new(ctx, books, payment, command, quote)
+    refund = _new(ctx, books, command, quote)
     books = books._replace(order=refunding.reserved(books.order, quote))
     ctx.audit("order.refunded", "orders", books.order.id, {"refundId": refund.id, "amount": refund.amount_minor})
-    if payment.provider is Provider.MANUAL:
+    payment = books.paying
+    if payment is None or payment.provider is Provider.MANUAL or not refund.outside_minor:
         return _made(refunding.succeed(ctx, books, refund), refund.id)
     order = ctx.uow.save(books.order.replace(updated_at=ctx.now))
     books = books._replace(order=order).with_refund(ctx.uow.create(refund))
@@ -74,15 +77,14 @@ def _answer(ctx: Context, books: Books, refund: Refund, fingerprint: str) -> Ref
         raise RefundKeyReused()
     if refund.status is RefundStatus.FAILED:
         raise RefundRefused()
-    if refund.status is RefundStatus.UNKNOWN:
-        books = gateway.resolve(ctx, books, _payment(books), refund)
+    if refund.status is RefundStatus.UNKNOWN and books.paying is not None:
+        books = gateway.resolve(ctx, books, books.paying, refund)
     return _made(refunding.finish_restock(ctx, books, refund.id), refund.id)
 
 
-def _payment(books: Books) -> Payment:
-    if books.paying is None:
-        raise NothingPaid()
-    return books.paying
+def _is_paid(books: Books) -> bool:
+    """Whether there is money to give back; what was paid in advance waits for the rest."""
+    return books.paying is not None or (books.order.payment is not PaymentState.PENDING and bool(books.captured))
 
 
 def _quote(books: Books, command: RefundOrder) -> RefundQuote:
@@ -106,15 +108,16 @@ def _restock(command: RefundOrder, quote: RefundQuote) -> dict[str, int]:
     return units
 
 
-def _new(ctx: Context, books: Books, payment: Payment, command: RefundOrder, quote: RefundQuote) -> Refund:
+def _new(ctx: Context, books: Books, command: RefundOrder, quote: RefundQuote) -> Refund:
     return Refund(
         id=RefundId(ctx.new_id()),
         order_id=books.order.id,
-        payment_id=payment.id,
+        payment_id=(books.paying or books.captured[0]).id,
         amount_minor=quote.amount_minor,
         tax_minor=quote.tax_minor,
         currency=books.order.currency,
         lines=gateway.lines_of(quote, _restock(command, quote)),
+        parts=books.split(quote.amount_minor),
         reason=command.reason,
         key=command.key,
         fingerprint=_fingerprint(command),
