@@ -48,7 +48,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     secure_cookies: bool = True
     vat_register: str = "none"  # vies, none
     vies_url: str = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number"
-    replica_directory: str = "/tmp/souk-replicas"  # noqa: S108 - the only disk a function has
 
     @cached_property
     def is_local(self) -> bool:

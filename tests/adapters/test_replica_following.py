@@ -14,7 +14,6 @@ from chalicelib.adapters.dynamo.table import counting
 from chalicelib.adapters.objects.errors import ObjectStoreBusy
 from chalicelib.adapters.objects.folder import FolderStore
 from chalicelib.adapters.replica import replica as replicas
-from chalicelib.adapters.replica import upkeep
 from chalicelib.adapters.replica.catalog import SqliteCatalog
 from chalicelib.adapters.replica.catalog.tables import CATALOG
 from chalicelib.adapters.replica.index import Index
@@ -165,7 +164,7 @@ def shared(deployment: Deployment, tmp_path: Path) -> Callable[[], SqliteCatalog
 def test_a_snapshot_is_loaded_and_caught_up(deployment: Deployment, shared: Callable[[], SqliteCatalog]) -> None:
     first = shared()
     busy_shop(deployment)
-    upkeep.snapshot(context(deployment), "catalog")
+    deployment.system.ports.catalog.snapshot(context(deployment))
     make_product(deployment, "After the snapshot")
     second = shared()
     with counting() as requests:
@@ -184,7 +183,7 @@ def test_rebuilding_stores_a_replica_made_from_the_table(
     busy_shop(deployment)
     held(deployment).db.execute("DELETE FROM product")
     assert titles(deployment) == []
-    upkeep.rebuild(context(deployment), "catalog")
+    deployment.system.ports.catalog.rebuild(context(deployment))
     assert titles(deployment) == ["Tee 0", "Tee 1", "Tee 2"]
     shared()
     assert titles(deployment) == ["Tee 0", "Tee 1", "Tee 2"]
@@ -225,11 +224,9 @@ def test_a_store_that_does_not_answer_makes_it_slower_not_wrong(deployment: Depl
     assert titles(deployment) == ["Tee"]
 
 
-def test_without_a_store_a_snapshot_is_nothing_and_an_unknown_model_is_an_error(deployment: Deployment) -> None:
-    upkeep.snapshot(context(deployment), "catalog")
-    upkeep.rebuild(context(deployment), "trade")
-    with pytest.raises(upkeep.UnknownReadModel):
-        upkeep.snapshot(context(deployment), "weather")
+def test_without_a_store_a_snapshot_is_nothing(deployment: Deployment) -> None:
+    deployment.system.ports.catalog.snapshot(context(deployment))
+    deployment.system.ports.trade.rebuild(context(deployment))
 
 
 def test_the_oldest_used_shop_is_let_go(deployment: Deployment) -> None:
@@ -289,7 +286,7 @@ def test_processes_share_snapshots_through_a_bucket(deployment: Deployment) -> N
     boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="replicas")
     make_product(deployment, "Tee")
     writer, reader = (System(settings(bucket_replicas="replicas"), deployment.clock) for _ in range(2))
-    upkeep.snapshot(context(deployment, writer), "catalog")
+    writer.ports.catalog.snapshot(context(deployment, writer))
     with counting() as requests:
         assert titles(deployment, reader) == ["Tee"]
     assert requests[0] == "Query"  # nothing was enumerated: the snapshot knew
