@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import urllib.error
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from scripts.local.certificate import make_certificate
 from scripts.local.services_process import Server, ServiceFailed, is_alive, is_listening, local_folder, stop
 
 REQUIREMENT = "ministack[full]>=1.5.33,<1.6"
@@ -31,7 +33,8 @@ Say = Callable[[str], None]
 class LocalAws:
     """One local AWS. `folder` holds its data, log and process id; without `keep` it starts empty and forgets.
 
-    `enforce_iam` makes every call obey the policies of its caller, as functions do in the cloud.
+    `enforce_iam` makes every call obey the policies of its caller, as functions do in the cloud, and buckets their own:
+    those answer over TLS only, so `tls` belongs to it. Who calls then trusts `certificate`.
     """
 
     port: int = DEFAULT_PORT
@@ -39,10 +42,12 @@ class LocalAws:
     keep: bool = True
     enforce_iam: bool = False
     say: Say = print
+    tls: bool = False
 
     def __post_init__(self) -> None:
         self.home = self.folder or local_folder() / "aws"
-        self.endpoint_url = f"http://127.0.0.1:{self.port}"
+        self.certificate = self.home / "certificate.pem"
+        self.endpoint_url = f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     def start(self) -> str:
         """Start it, or find it running already, and return its endpoint; raises ServiceFailed."""
@@ -112,11 +117,23 @@ class LocalAws:
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",
             "AUTH": "true" if self.enforce_iam else "false",
+            **(self._encryption() if self.tls else {}),
+        }
+
+    def _encryption(self) -> dict[str, str]:
+        made = make_certificate(self.home)
+        # The functions that the engine starts inherit the last one, and so trust what they call.
+        return {
+            "USE_SSL": "1",
+            "MINISTACK_SSL_CERT": str(made.path),
+            "MINISTACK_SSL_KEY": str(made.key),
+            "AWS_CA_BUNDLE": str(made.path),
         }
 
     def _is_ready(self) -> bool:
+        trusted = ssl.create_default_context(cafile=str(self.certificate)) if self.tls else None
         try:
-            with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/ready", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/ready", timeout=2, context=trusted) as answer:
                 return bool(json.load(answer)["status"] == "completed")
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False

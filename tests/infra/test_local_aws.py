@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, SSLError
 
 from infra.stacks import Deployer, Stack, StackFailed
 from scripts.local import aws
@@ -133,8 +134,10 @@ def test_a_machine_without_java_is_told_how_to_get_it(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.e2e
-def test_a_caller_has_only_its_own_rights_when_iam_is_enforced(tmp_path: Path) -> None:
-    with LocalAws(free_port(), tmp_path, keep=False, enforce_iam=True, say=lambda _line: None) as endpoint_url:
+def test_a_caller_has_only_its_own_rights_when_iam_is_enforced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = LocalAws(free_port(), tmp_path, keep=False, enforce_iam=True, tls=True, say=lambda _line: None)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(engine.certificate))
+    with engine as endpoint_url:
         table = aws.create_resources(endpoint_url, say=lambda _line: None)["SOUK_TABLE"]
         iam = aws.client("iam", endpoint_url)
         iam.create_user(UserName="reader")
@@ -151,3 +154,14 @@ def test_a_caller_has_only_its_own_rights_when_iam_is_enforced(tmp_path: Path) -
         assert "Item" not in dynamodb.get_item(TableName=table, Key=row)
         with pytest.raises(ClientError, match="AccessDenied"):
             dynamodb.put_item(TableName=table, Item=row)
+
+
+@pytest.mark.e2e
+def test_over_tls_it_is_believed_only_with_its_certificate(tmp_path: Path) -> None:
+    engine = LocalAws(free_port(), tmp_path, keep=False, tls=True, say=lambda _line: None)
+    with engine as endpoint_url:
+        assert endpoint_url == f"https://127.0.0.1:{engine.port}"
+        assert engine.certificate.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
+        assert stat.S_IMODE((tmp_path / "key.pem").stat().st_mode) == 0o600
+        with pytest.raises(SSLError, match="CERTIFICATE_VERIFY_FAILED"):
+            aws.client("sts", endpoint_url).get_caller_identity()
