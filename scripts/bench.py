@@ -64,7 +64,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=12, help="blocks of each measurement of CPU time")
     parser.add_argument("--imports", type=int, default=12, help="imports of each group")
     parser.add_argument("--processes", type=int, default=5, help="starts of a store handler")
-    parser.add_argument("--races", type=int, default=5, help="runs of the race for the last units (0: none)")
+    parser.add_argument("--races", type=int, default=20, help="runs of the race for the last units (0: none)")
     return parser.parse_args(arguments)
 
 
