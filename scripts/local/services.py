@@ -25,6 +25,7 @@ from scripts.local.services_process import Server, ServiceFailed, is_alive, is_l
 
 REQUIREMENT = "ministack[full]>=1.5.33,<1.6"
 DEFAULT_PORT = 4566
+_SAVING_SECONDS, _ENDING_SECONDS = 20.0, 2.0
 
 Say = Callable[[str], None]
 
@@ -58,6 +59,7 @@ class LocalAws:
             raise ServiceFailed(f"port {self.port} is taken by another program: stop it, or choose another AWS_PORT")
         program = ensure_installed(self.say)
         self.home.mkdir(parents=True, exist_ok=True)
+        self._scratch.mkdir(exist_ok=True)
         server = Server(
             name="local AWS",
             command=[str(program)],
@@ -69,11 +71,12 @@ class LocalAws:
         return self.endpoint_url
 
     def stop(self) -> None:
-        """End it. Its data is written to disk on the way out, so this waits."""
+        """End it. Data that is kept is written to disk on the way out, so this waits; otherwise there is no need to."""
         pid = self._pid()
         if pid is not None:
-            stop(pid)
+            stop(pid, _SAVING_SECONDS if self.keep else _ENDING_SECONDS)
         self._pid_file.unlink(missing_ok=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
     def is_running(self) -> bool:
         """Whether the process that we started is alive and answers."""
@@ -95,6 +98,11 @@ class LocalAws:
     def _pid_file(self) -> Path:
         return self.home / f"pid-{self.port}"
 
+    @property
+    def _scratch(self) -> Path:
+        """Where it unpacks the functions that it runs: hundreds of megabytes, which must not stay behind."""
+        return self.home / "scratch"
+
     def _pid(self) -> int | None:
         try:
             return int(self._pid_file.read_text(encoding="utf-8"))
@@ -111,6 +119,7 @@ class LocalAws:
             "MINISTACK_HOST": "127.0.0.1",
             "BIND_HOST": "127.0.0.1",
             "PERSIST_STATE": keep,
+            "TMPDIR": str(self._scratch),
             "STATE_DIR": str(self.home / "state"),
             "S3_PERSIST": keep,
             "S3_DATA_DIR": str(self.home / "objects"),
