@@ -24,6 +24,12 @@ class Grant:
     AUDIT_READ = "audit_log:read"
     AUDIT_EXPORT = "audit_log:export"
     DASHBOARD_READ = "dashboard:read"
+    GIFT_CARDS_READ = "gift_cards:read"
+    GIFT_CARDS_WRITE = "gift_cards:write"
+    STORE_CREDIT_READ = "store_credit:read"
+    STORE_CREDIT_WRITE = "store_credit:write"
+    LOYALTY_READ = "loyalty:read"
+    LOYALTY_WRITE = "loyalty:write"
     STAFF = "staff"  # any signed-in staff member
     SHOPPER = "shopper"  # any signed-in customer
     SYSTEM = "system"  # the platform's own workers

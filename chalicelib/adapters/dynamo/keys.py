@@ -9,12 +9,17 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | CATEGORY, TAG | `TAXONOMY` | `CATEGORY#{id}` … | the taxonomy book, cached by version |
 | SETTINGS, TAX_SETTINGS, TAX_RATE | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
 | SHIPPING_ZONE, SHIPPING_RATE, PROMOTION | `CONFIG` | `SHIPPING_ZONE#{id}` … | the configuration book |
+| LOYALTY_PROGRAM | `CONFIG` | `LOYALTY_PROGRAM` | the configuration book |
 | WEBHOOK_SUBSCRIPTION | `WEBHOOKS` | `SUBSCRIPTION#{id}` | the webhooks book |
 | PROMOTION_USE | `PROMOTION#{promotion_id}` | `USE#{who}` | batch get, conditional count |
 | CART | `CART#{id}` | `CART` | get |
 | ORDER and PAYMENT, REFUND, DISPUTE, DOCUMENT, HISTORY | `ORDER#{id}` | `ORDER`, `PAYMENT#{id}` … | one query |
 | FISCAL_DOCUMENT | `FISCAL#{series}` | `{sequence:09}` | the series in order |
 | CUSTOMER, ADDRESS | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}` | get; one query |
+| GIFT_CARD | `GIFT_CARD#{id}` | `GIFT_CARD` | get; batch get; lists from the replica |
+| STORE_CREDIT | `STORE_CREDIT#{customer_id}` | `ACCOUNT#{currency}` | batch get |
+| LOYALTY_ACCOUNT, LOYALTY_EARNING | `LOYALTY#{customer_id}` | `ACCOUNT`, `EARNING#{order_id}` | batch get |
+| LEDGER_ENTRY | `LEDGER#{book}#{account_id}` | `ENTRY#{id}` | batch get; one query; lists from the replica |
 | STAFF | `STAFF#{id}` | `STAFF` | get |
 | SESSION, TOKEN, CHALLENGE | `SESSION#{id}` … | same word | get; expire by TTL |
 | ATTEMPTS | `ATTEMPTS#{bucket}` | `{window}` | conditional count; expire by TTL |
@@ -115,6 +120,7 @@ PATTERNS: dict[str, Pattern] = {
     "SHIPPING_ZONE": Pattern("CONFIG", "SHIPPING_ZONE#{id}", book="CONFIG"),
     "SHIPPING_RATE": Pattern("CONFIG", "SHIPPING_RATE#{id}", book="CONFIG"),
     "PROMOTION": Pattern("CONFIG", "PROMOTION#{id}", book="CONFIG"),
+    "LOYALTY_PROGRAM": Pattern("CONFIG", "LOYALTY_PROGRAM", book="CONFIG"),
     "WEBHOOK_SUBSCRIPTION": Pattern("WEBHOOKS", "SUBSCRIPTION#{id}", book="WEBHOOKS"),
     "PROMOTION_USE": Pattern("PROMOTION#{promotion_id}", "USE#{who}"),
     "CART": Pattern("CART#{id}", "CART"),
@@ -127,6 +133,11 @@ PATTERNS: dict[str, Pattern] = {
     "FISCAL_DOCUMENT": Pattern("FISCAL#{series}", "{sequence:09}"),
     "CUSTOMER": Pattern("CUSTOMER#{id}", "CUSTOMER", directory=True, replica="trade"),
     "ADDRESS": Pattern("CUSTOMER#{customer_id}", "ADDRESS#{id}"),
+    "GIFT_CARD": Pattern("GIFT_CARD#{id}", "GIFT_CARD", directory=True, replica="trade"),
+    "STORE_CREDIT": Pattern("STORE_CREDIT#{customer_id}", "ACCOUNT#{currency}", directory=True),
+    "LOYALTY_ACCOUNT": Pattern("LOYALTY#{customer_id}", "ACCOUNT", directory=True),
+    "LOYALTY_EARNING": Pattern("LOYALTY#{customer_id}", "EARNING#{order_id}"),
+    "LEDGER_ENTRY": Pattern("LEDGER#{book}#{account_id}", "ENTRY#{id}", directory=True, replica="trade"),
     "STAFF": Pattern("STAFF#{id}", "STAFF", directory=True),
     "SESSION": Pattern("SESSION#{id}", "SESSION"),
     "TOKEN": Pattern("TOKEN#{id}", "TOKEN"),

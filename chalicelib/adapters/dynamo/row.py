@@ -49,6 +49,10 @@ class Row(Model):
     available = NumberAttribute(null=True)
     used = NumberAttribute(null=True)
     last_step = NumberAttribute(null=True)
+    balance = NumberAttribute(null=True)
+    lifetime = NumberAttribute(null=True)
+    voided = NumberAttribute(null=True)
+    valid_until_ms = NumberAttribute(null=True)
 
 
 class UnknownSchema(RuntimeError):

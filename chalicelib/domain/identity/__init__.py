@@ -42,7 +42,7 @@ from chalicelib.domain.identity.errors import (
     StepUpRefused,
 )
 from chalicelib.domain.identity.events import CustomerRegistered, EmailChangeRequested, PasswordResetRequested
-from chalicelib.domain.identity.limits import Limit, take
+from chalicelib.domain.identity.limits import Limit, counted, reached, take
 from chalicelib.domain.identity.links import OneTimeLink, link_sent, one_time_link
 from chalicelib.domain.identity.model import Address, AddressType, Audience, Customer, Role, Staff
 from chalicelib.domain.identity.operations.addresses import (
@@ -57,7 +57,13 @@ from chalicelib.domain.identity.operations.customer_sessions import (
     customer_sign_in,
     customer_sign_out,
 )
-from chalicelib.domain.identity.operations.customers import change_password, customer_self, sign_up, update_profile
+from chalicelib.domain.identity.operations.customers import (
+    change_password,
+    customer_self,
+    present,
+    sign_up,
+    update_profile,
+)
 from chalicelib.domain.identity.operations.email_change import confirm_email_change, request_email_change
 from chalicelib.domain.identity.operations.password_reset import (
     request_customer_reset,
@@ -129,6 +135,7 @@ __all__ = [
     "change_password",
     "confirm_email_change",
     "confirm_totp",
+    "counted",
     "create_staff",
     "customer_actor",
     "customer_of_token",
@@ -143,6 +150,8 @@ __all__ = [
     "list_addresses",
     "normal_email",
     "one_time_link",
+    "present",
+    "reached",
     "request_customer_reset",
     "request_email_change",
     "request_staff_reset",

@@ -21,7 +21,9 @@ from chalicelib.kernel.paging import Page, Slice
 
 if TYPE_CHECKING:
     from chalicelib.domain.audit import AuditEntry
+    from chalicelib.domain.gift_cards.model import GiftCard, GiftCardFilter
     from chalicelib.domain.identity.model import Customer
+    from chalicelib.domain.ledger import Entry, EntryFilter
     from chalicelib.domain.notifications.model import Email
     from chalicelib.domain.orders import Order, OrderFilter
     from chalicelib.domain.webhooks.model import Delivery
@@ -100,4 +102,12 @@ class TradeIndex(Upkeep, Protocol):
 
     def deliveries(self, ctx: Context, wanted: DeliveryFilter) -> Page[Delivery]:
         """A counted page of webhook deliveries."""
+        ...
+
+    def gift_cards(self, ctx: Context, wanted: GiftCardFilter) -> Page[GiftCard]:
+        """A counted page of gift cards."""
+        ...
+
+    def entries(self, ctx: Context, wanted: EntryFilter) -> Page[Entry]:
+        """A counted page of an account's movements."""
         ...

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import msgspec
 
@@ -12,7 +13,9 @@ from chalicelib.adapters.replica.texts import stamp
 from chalicelib.adapters.replica.trade.tables import TRADE
 from chalicelib.domain.audit.model import AuditEntry
 from chalicelib.domain.context import Context
+from chalicelib.domain.gift_cards.model import GiftCard, GiftCardFilter, GiftCardStatus, unix_ms
 from chalicelib.domain.identity.model import Customer
+from chalicelib.domain.ledger import Entry, EntryFilter
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders import Order, OrderFilter
 from chalicelib.domain.search import AuditFilter, CustomerFilter, DeliveryFilter, EmailFilter
@@ -36,6 +39,16 @@ _customers = msgspec.json.Decoder(Customer)
 _audit = msgspec.json.Decoder(AuditEntry)
 _emails = msgspec.json.Decoder(Email)
 _deliveries = msgspec.json.Decoder(Delivery)
+_gift_cards = msgspec.json.Decoder(GiftCard)
+_entries = msgspec.json.Decoder(Entry)
+
+# GiftCard.status in SQL, at a moment in milliseconds.
+_STANDING: dict[GiftCardStatus, Callable[[int], tuple[Any, ...]]] = {
+    GiftCardStatus.VOID: lambda _: ("voided = 1",),
+    GiftCardStatus.REDEEMED: lambda _: ("voided = 0 AND balance = 0",),
+    GiftCardStatus.EXPIRED: lambda at: ("voided = 0 AND balance > 0 AND valid_until_ms <= ?", at),
+    GiftCardStatus.ACTIVE: lambda at: ("voided = 0 AND balance > 0 AND valid_until_ms > ?", at),
+}
 
 
 class SqliteTrade(Index):
@@ -96,6 +109,19 @@ class SqliteTrade(Index):
         where.equal("subscription_id", wanted.subscription_id)
         where.equal("status", wanted.status)
         return self._newest(ctx, "delivery", where, wanted, _deliveries)
+
+    def gift_cards(self, ctx: Context, wanted: GiftCardFilter) -> Page[GiftCard]:
+        where = Where()
+        if wanted.status is not None:
+            where.add(*_STANDING[wanted.status](unix_ms(wanted.at)))
+        where.equal("customer_id", wanted.customer_id)
+        return self._newest(ctx, "gift_card", where, wanted, _gift_cards)
+
+    def entries(self, ctx: Context, wanted: EntryFilter) -> Page[Entry]:
+        where = Where()
+        where.equal("account_id", wanted.account_id)
+        where.equal("book", wanted.book)
+        return self._newest(ctx, "ledger_entry", where, wanted, _entries)
 
     def _newest(
         self, ctx: Context, table: str, where: Where, wanted: _Paged, decoder: msgspec.json.Decoder[T]

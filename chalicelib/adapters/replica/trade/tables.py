@@ -10,7 +10,9 @@ import apsw
 from chalicelib.adapters.replica.projection import Key, Projection, ReadModel, table
 from chalicelib.adapters.replica.texts import stamp
 from chalicelib.domain.audit.model import AuditEntry
+from chalicelib.domain.gift_cards.model import GiftCard
 from chalicelib.domain.identity.model import Customer
+from chalicelib.domain.ledger import Entry
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders.model import Order
 from chalicelib.domain.orders.rules import standing_of
@@ -122,12 +124,36 @@ _DELIVERIES = table(
     ("created_at, id", "subscription_id, created_at, id"),
 )
 
+_GIFT_CARDS = table(
+    GiftCard,
+    "gift_card",
+    {
+        "customer_id": "TEXT",
+        "balance": "INTEGER NOT NULL",
+        "voided": "INTEGER NOT NULL",
+        "valid_until_ms": "INTEGER NOT NULL",
+        "created_at": "TEXT NOT NULL",
+    },
+    lambda card: (card.customer_id, card.balance, card.voided, card.valid_until_ms, stamp(card.created_at)),
+    ("created_at, id", "customer_id, created_at, id"),
+)
+
+_ENTRIES = table(
+    Entry,
+    "ledger_entry",
+    {"book": "TEXT NOT NULL", "account_id": "TEXT NOT NULL", "created_at": "TEXT NOT NULL"},
+    lambda entry: (entry.book, entry.account_id, stamp(entry.created_at)),
+    ("account_id, book, created_at, id",),
+)
+
 PROJECTIONS: tuple[Projection, ...] = (
     dataclasses.replace(_ORDERS, ddl=_ORDERS.ddl + _LINES, put=_put_order, remove=_remove_order),
     _CUSTOMERS,
     _AUDIT,
     _EMAILS,
     _DELIVERIES,
+    _GIFT_CARDS,
+    _ENTRIES,
 )
 
 TRADE = ReadModel("trade", PROJECTIONS)

@@ -108,3 +108,10 @@ def change_password(ctx: Context, command: ChangePassword) -> SessionOpened:
 def own(ctx: Context) -> Customer:
     """The signed-in customer."""
     return ctx.uow.get(Customer, str(ctx.actor.customer_id), missing=CustomerNotFound())
+
+
+def present(customer: Customer | None) -> Customer:
+    """A customer that was read by id. Raises CustomerNotFound for none, and for one that was erased."""
+    if customer is None or not customer.active:
+        raise CustomerNotFound()
+    return customer
