@@ -155,10 +155,10 @@ def api_url(deployment: Deployment, outputs: Mapping[str, str]) -> str | None:
 
 
 def local_deployment(endpoint_url: str, environment: str, say: Say = print, **parameters: str) -> Deployment:
-    """A deployment to a local AWS: no deletion protection, private webhook addresses allowed, no mail provider."""
+    """A deployment to a local AWS: no deletion protection, private webhook addresses, nothing outside is called."""
     from scripts.local import aws
 
-    rehearsal = {"DeletionProtection": "false", "AllowPrivateWebhooks": "true", "Mail": "none"}
+    rehearsal = {"DeletionProtection": "false", "AllowPrivateWebhooks": "true", "Mail": "none", "VatRegister": "none"}
     return Deployment(
         environment=environment,
         clients=lambda service: aws.client(service, endpoint_url),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.config import Config
 from infra import names, packages, templates
 from scripts.local import aws
 
@@ -114,6 +115,32 @@ def test_the_environment_of_every_stage_imports_what_the_data_stack_exports(stag
     assert imported == exported
 
 
+# Where a deployment has no choice: what only a local run sets, and what the defaults in the code decide everywhere.
+LOCAL = {
+    "region", "endpoint_url", "signing_key", "stripe_api_key", "stripe_webhook_secret", "documents_directory",
+    "mail_directory", "smtp_url", "replica_directory", "show_cost",
+}  # fmt: skip
+DECIDED = {
+    "store_rate_limit", "store_rate_window_seconds", "hold_minutes", "unpaid_order_minutes", "lock_after_failures",
+    "lock_minutes", "password_memory_kib", "secure_cookies", "vies_url",
+}  # fmt: skip
+
+
+def test_every_setting_of_the_application_reaches_its_functions() -> None:
+    given = {
+        stage: {
+            variable.removeprefix("SOUK_").lower()
+            for variable in templates.merge_template(stage)["Globals"]["Function"]["Environment"]["Variables"]
+            if variable.startswith("SOUK_")
+        }
+        for stage in names.STAGES
+    }
+    assert given["workers"] == set(Config.__struct_fields__) - LOCAL - DECIDED
+    # Only workers write mails; in all else every function has the same idea of the deployment.
+    for stage in names.API_STAGES:
+        assert given[stage] == given["workers"] - {"mail", "mail_from"}
+
+
 def imports(value: Any) -> set[str]:
     if isinstance(value, list):
         return set().union(*(imports(item) for item in value))
@@ -122,6 +149,33 @@ def imports(value: Any) -> set[str]:
     if "Fn::ImportValue" in value:
         return {value["Fn::ImportValue"]["Fn::Sub"]}
     return set().union(*(imports(item) for item in value.values()))
+
+
+def statements(stage: str) -> dict[str, list[dict[str, Any]]]:
+    """Role to everything that it allows."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, resource in templates.merge_template(stage)["Resources"].items():
+        properties = resource.get("Properties", {})
+        if resource.get("Type") == "AWS::IAM::Role":
+            documents = [policy["PolicyDocument"] for policy in properties["Policies"]]
+            found.setdefault(name, []).extend(each for document in documents for each in document["Statement"])
+        if resource.get("Type") == "AWS::IAM::Policy":
+            (role,) = properties["Roles"]
+            found.setdefault(role["Ref"], []).extend(properties["PolicyDocument"]["Statement"])
+    return found
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("stage", names.STAGES)
+def test_who_reads_a_bucket_may_know_that_a_file_is_missing(stage: str) -> None:
+    # Without the right to list, S3 answers 403 for a file that is not there, which looks like an outage.
+    for role, allowed in statements(stage).items():
+        read = {name for s in allowed if "s3:GetObject" in listed(s["Action"]) for name in imports(s["Resource"])}
+        known = {name for s in allowed if "s3:ListBucket" in listed(s["Action"]) for name in imports(s["Resource"])}
+        assert read == known, role
 
 
 def test_nothing_is_imported_that_nobody_exports() -> None:
