@@ -133,12 +133,14 @@ class Ports:
     @cached_property
     def webhook_sender(self) -> HttpWebhookSender:
         from chalicelib.adapters.outbound.guard import EgressPolicy
-        from chalicelib.adapters.outbound.sender import HttpWebhookSender
+        from chalicelib.adapters.outbound.sender import HttpWebhookSender, Voice
+        from chalicelib.dialects.shopvo import webhooks as shopvo
         from chalicelib.dialects.sovecom import webhooks as sovecom
 
         relaxed = self._system.config.allow_private_webhooks
         policy = EgressPolicy(allow_http=True, allow_private=True, ports=None) if relaxed else EgressPolicy()
-        return HttpWebhookSender(policy, {sovecom.DIALECT: sovecom.spell})
+        voices = {each.DIALECT: Voice(each.spell, each.sign) for each in (sovecom, shopvo)}
+        return HttpWebhookSender(policy, voices)
 
 
 class System:

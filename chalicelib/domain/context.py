@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True):
-    """The tenant as every operation needs it. `clock_offset_seconds` is non-zero for test tenants only."""
+    """The tenant as every operation needs it. `clock_offset_seconds` is non-zero for test tenants only.
+
+    A sandbox is a tenant of its own beside the shop `sandbox_of`, under whose id outsiders know both.
+    """
 
     id: str
     slug: str
@@ -27,6 +30,12 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     locale: str = "en"
     host: str = ""
     clock_offset_seconds: int = 0
+    sandbox_of: str | None = None
+
+    @property
+    def site_id(self) -> str:
+        """The id by which outsiders know the shop, be it live or a sandbox."""
+        return self.sandbox_of or self.id
 
     def now(self, machine: datetime) -> datetime:
         """The shop's time for a time of the machine."""

@@ -41,8 +41,8 @@ class SweepFailed(RuntimeError):
 
 
 def expire_holds(system: System) -> None:
-    """Free the units that carts hold no longer."""
-    _sweep(system, cart.Cart, cart.expire_holds, lambda key: cart.ExpireHolds(cart_id=key[0]))
+    """Free the units that carts hold no longer, and report carts that were left alone."""
+    _sweep(system, cart.Cart, cart.tend_cart, lambda key: cart.TendCart(cart_id=key[0]))
 
 
 def sweep_unpaid(system: System) -> None:

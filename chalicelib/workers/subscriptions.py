@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from chalicelib.domain.cart.events import CartLeftAlone
 from chalicelib.domain.catalog.events import ProductCreated, ProductDeleted, ProductUpdated
 from chalicelib.domain.checkout.events import OrderPlaced
 from chalicelib.domain.context import Context
 from chalicelib.domain.identity import EmailChangeRequested, PasswordResetRequested
 from chalicelib.domain.invoicing import CreditNoteIssued, InvoiceIssued, PrintRequested
 from chalicelib.domain.invoicing import reactions as invoicing
+from chalicelib.domain.loyalty import reactions as loyalty
 from chalicelib.domain.notifications import EmailQueued
 from chalicelib.domain.notifications import reactions as mails
 from chalicelib.domain.orders import (
     OrderCancelled,
+    OrderCompleted,
+    OrderDelivered,
+    OrderFulfilled,
     OrderPaid,
     OrderPartiallyRefunded,
     OrderRefunded,
     OrderShipped,
 )
-from chalicelib.domain.payments import PaymentOrphaned, RefundIssued
+from chalicelib.domain.payments import PaymentFailed, PaymentOrphaned, RefundIssued
 from chalicelib.domain.payments import reactions as payments
 from chalicelib.domain.search import reactions as search
 from chalicelib.domain.search.events import UpkeepDue
+from chalicelib.domain.tenders import PaymentSucceeded
 from chalicelib.domain.webhooks import DeliveryDue
 from chalicelib.domain.webhooks import reactions as webhooks
 from chalicelib.kernel.events import Event, Recorded
@@ -34,30 +40,48 @@ Reaction = Callable[[Context, Any, Recorded], None]
 class Route(NamedTuple):
     """One way of an event: the queue, what its consumer does, and the group in which the queue keeps it in order.
 
-    Documents of a series are numbered one after the other, so each series is a group; the tenant is part of it.
+    Documents of a series are numbered one after the other, so each series is a group; the tenant is part of it. Where
+    several consumers hear an event from the same message, all but one have a `name`: each keeps receipts of its own.
     """
 
     queue: str
     reaction: Reaction
     group: str | None = None
+    name: str = ""
+
+    @property
+    def consumer(self) -> str:
+        """Under which its receipts are kept."""
+        return f"{self.queue}.{self.name}" if self.name else self.queue
 
 
 _TELL = Route("webhooks", webhooks.announce)
 _SETTLE = Route("reactions", payments.close_payment)
 _PRINT = Route("invoices", invoicing.print_document, group="PRINT")
+_EARN = Route("reactions", loyalty.earn, name="points")
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     OrderPlaced: (Route("mails", mails.confirm_order), _TELL),
-    OrderPaid: (Route("invoices", invoicing.invoice_order, group="STD"), _SETTLE, _TELL),
+    OrderPaid: (Route("invoices", invoicing.invoice_order, group="STD"), _SETTLE, _EARN, _TELL),
+    OrderFulfilled: (_TELL,),
     OrderShipped: (Route("mails", mails.tell_of_shipment), _TELL),
+    OrderDelivered: (_TELL,),
+    OrderCompleted: (_TELL,),
     OrderCancelled: (_SETTLE, _TELL),
     OrderPartiallyRefunded: (_TELL,),
     OrderRefunded: (_TELL,),
+    PaymentSucceeded: (_TELL,),
+    PaymentFailed: (_TELL,),
     PaymentOrphaned: (_SETTLE,),
-    RefundIssued: (Route("invoices", invoicing.credit_refund, group="CN"), _TELL),
+    RefundIssued: (
+        Route("invoices", invoicing.credit_refund, group="CN"),
+        Route("reactions", loyalty.take_back, name="points"),
+        _TELL,
+    ),
     InvoiceIssued: (Route("mails", mails.tell_of_payment), _PRINT),
     CreditNoteIssued: (Route("mails", mails.tell_of_refund), _PRINT),
     PrintRequested: (_PRINT,),
+    CartLeftAlone: (_TELL,),
     ProductCreated: (_TELL,),
     ProductUpdated: (_TELL,),
     ProductDeleted: (_TELL,),
@@ -75,6 +99,6 @@ def routes(event_name: str) -> tuple[Route, ...]:
     return _BY_NAME.get(event_name, ())
 
 
-def reaction_to(queue: str, event_name: str) -> Reaction | None:
-    """What the consumer of a queue does about an event, or None when that event does not belong there."""
-    return next((route.reaction for route in routes(event_name) if route.queue == queue), None)
+def heard(queue: str, event_name: str) -> tuple[Route, ...]:
+    """What the consumers of a queue do about an event; nothing when that event does not belong there."""
+    return tuple(route for route in routes(event_name) if route.queue == queue)

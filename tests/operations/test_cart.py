@@ -15,7 +15,7 @@ from chalicelib.domain.cart import (
     CartNotFound,
     CartNotYours,
     CartStatus,
-    ExpireHolds,
+    TendCart,
     LineNotFound,
     ListHolds,
     QuantityTooLarge,
@@ -68,7 +68,7 @@ def late(deployment: Deployment, minutes: int = 15) -> None:
 
 
 def sweep(deployment: Deployment, made: Basket) -> int:
-    freed: int = deployment.run(cart.expire_holds, ExpireHolds(cart_id=made.cart_id), actor=SYSTEM)
+    freed: int = deployment.run(cart.tend_cart, TendCart(cart_id=made.cart_id), actor=SYSTEM)
     return freed
 
 
@@ -256,7 +256,7 @@ def test_staff_see_what_carts_hold(deployment: Deployment, tee: CatalogItem) -> 
     with pytest.raises(Unauthenticated):
         deployment.run(cart.list_holds, ListHolds(), actor=ANONYMOUS)
     with pytest.raises(Unauthenticated):
-        deployment.run(cart.expire_holds, ExpireHolds(cart_id=one.cart_id), actor=ANONYMOUS)
+        deployment.run(cart.tend_cart, TendCart(cart_id=one.cart_id), actor=ANONYMOUS)
     assert deployment.run(cart.list_holds, ListHolds(), shop="other") == []
 
 
@@ -509,7 +509,7 @@ def test_wrong_grants_change_nothing(deployment: Deployment, tee: CatalogItem) -
     with pytest.raises(Forbidden):
         deployment.run(cart.list_holds, ListHolds(), actor=nobody)
     with pytest.raises(Forbidden):
-        deployment.run(cart.expire_holds, ExpireHolds(cart_id=made.cart_id), actor=nobody)
+        deployment.run(cart.tend_cart, TendCart(cart_id=made.cart_id), actor=nobody)
     assert units(deployment, tee) == (5, 1, 0, 4)
 
 

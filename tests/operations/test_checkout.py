@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from chalicelib.domain import cart, catalog, checkout, identity, orders, promotions, shipping, tax
-from chalicelib.domain.cart import Access, Cart, CartConverted, CartStatus, ExpireHolds
+from chalicelib.domain.cart import Access, Cart, CartConverted, CartStatus, TendCart
 from chalicelib.domain.catalog import CatalogItem
 from chalicelib.domain.checkout import BundleEmpty, CartNotReady, OrderPlaced, PlacedLine, guest_access_token
 from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor
@@ -192,7 +192,7 @@ def test_who_let_the_hold_lapse_may_still_buy_while_stock_lasts(
     slow, slower = sold(deployment, tee, rate_id, 3), sold(deployment, tee, rate_id, 2)
     deployment.clock.advance(timedelta(minutes=15))
     for each in (slow, slower):
-        deployment.run(cart.expire_holds, ExpireHolds(cart_id=each.cart_id), actor=SYSTEM)
+        deployment.run(cart.tend_cart, TendCart(cart_id=each.cart_id), actor=SYSTEM)
     assert units(deployment, tee) == (5, 0, 0, 5)
     quick = basket(deployment)
     quick.add(first(tee), 2)
@@ -217,7 +217,7 @@ def test_a_lapsed_hold_that_nobody_swept_still_counts_for_its_owner(
 def test_a_buyer_takes_what_others_let_lapse(deployment: Deployment, tee: CatalogItem, rate_id: str) -> None:
     made = sold(deployment, tee, rate_id, 3)
     deployment.clock.advance(timedelta(minutes=15))
-    deployment.run(cart.expire_holds, ExpireHolds(cart_id=made.cart_id), actor=SYSTEM)
+    deployment.run(cart.tend_cart, TendCart(cart_id=made.cart_id), actor=SYSTEM)
     sleeper = basket(deployment)
     sleeper.add(first(tee), 4)
     deployment.clock.advance(timedelta(minutes=15))
@@ -390,7 +390,7 @@ def test_what_an_unfinished_checkout_secured_comes_back(deployment: Deployment, 
     uow.adjust(StockLevel, tee.product.id, first(tee), add={"held": -3, "allocated": 3})
     uow.commit()
     deployment.clock.advance(timedelta(minutes=15))
-    assert deployment.run(cart.expire_holds, ExpireHolds(cart_id=made.cart_id), actor=SYSTEM) == 1
+    assert deployment.run(cart.tend_cart, TendCart(cart_id=made.cart_id), actor=SYSTEM) == 1
     assert units(deployment, tee) == (5, 0, 0, 5)
     check_stock()
 

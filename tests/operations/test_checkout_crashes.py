@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain import cart, steps
-from chalicelib.domain.cart import ExpireHolds
+from chalicelib.domain.cart import TendCart
 from chalicelib.domain.catalog import Product
 from chalicelib.domain.checkout import operations
 from chalicelib.domain.context import SYSTEM
@@ -33,7 +33,7 @@ def check_out_again(deployment: Deployment, made: Basket) -> None:
 def walk_away(deployment: Deployment, made: Basket) -> None:
     """Nobody asks again: the sweep comes when the holds have run out."""
     deployment.clock.advance(timedelta(minutes=15))
-    deployment.run(cart.expire_holds, ExpireHolds(cart_id=made.cart_id), actor=SYSTEM)
+    deployment.run(cart.tend_cart, TendCart(cart_id=made.cart_id), actor=SYSTEM)
 
 
 def crash_everywhere(deployment: Deployment, lines: int, recover: Recovery, *, after: bool) -> list[int]:

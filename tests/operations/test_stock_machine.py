@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from moto import mock_aws
 
 from chalicelib.domain import cart, catalog, orders
-from chalicelib.domain.cart import ExpireHolds
+from chalicelib.domain.cart import TendCart
 from chalicelib.domain.context import SYSTEM
 from chalicelib.domain.orders import Move, MoveOrder, Order
 from chalicelib.domain.stock import OutOfStock, StockLevel
@@ -85,7 +85,7 @@ class Shop(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def sweep(self, who: int) -> None:
-        self.deployment.run(cart.expire_holds, ExpireHolds(cart_id=self.baskets[who].cart_id), actor=SYSTEM)
+        self.deployment.run(cart.tend_cart, TendCart(cart_id=self.baskets[who].cart_id), actor=SYSTEM)
 
     @rule(who=WHO)
     def buy(self, who: int) -> None:

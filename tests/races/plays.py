@@ -56,7 +56,7 @@ def buy(stage: Stage, shop: Shop, rate_id: str, goods: Goods, email: str) -> Any
 
 def expire_holds(stage: Stage, shop: Shop, cart_id: str) -> Any:
     """The sweep's call for one cart."""
-    return stage.run(cart.expire_holds, cart.ExpireHolds(cart_id=cart_id), shop, SYSTEM)
+    return stage.run(cart.tend_cart, cart.TendCart(cart_id=cart_id), shop, SYSTEM)
 
 
 def expire_order(stage: Stage, shop: Shop, order_id: str) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
-from chalicelib.adapters.outbound.signing import verify
+from chalicelib.dialects.sovecom.signing import verify
 
 
 class Received(NamedTuple):

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.outbound.guard import EgressPolicy
-from chalicelib.adapters.outbound.sender import HttpWebhookSender
+from chalicelib.adapters.outbound.sender import HttpWebhookSender, Voice
+from chalicelib.dialects.shopvo import webhooks as shopvo
 from chalicelib.dialects.sovecom import webhooks as sovecom
 from chalicelib.domain import webhooks
 from chalicelib.domain.catalog.events import ProductCreated, ProductDeleted
@@ -21,14 +22,14 @@ from tests.support.aftermath import Aftermath
 from tests.support.deployment import NOON
 from tests.support.receiver import Receiver
 
+VOICES = {each.DIALECT: Voice(each.spell, each.sign) for each in (sovecom, shopvo)}
+SUBSCRIPTIONS = webhooks.ListSubscriptions(dialect=sovecom.DIALECT)
 LOCAL = EgressPolicy(allow_http=True, allow_private=True, ports=None)
 
 
 @pytest.fixture
 def receiver(after: Aftermath) -> Iterator[Receiver]:
-    after.system.ports.__dict__["webhook_sender"] = HttpWebhookSender(
-        LOCAL, {sovecom.DIALECT: sovecom.spell}, deadline_seconds=0.5
-    )
+    after.system.ports.__dict__["webhook_sender"] = HttpWebhookSender(LOCAL, VOICES, deadline_seconds=0.5)
     made = Receiver()
     yield made
     made.close()
@@ -66,7 +67,7 @@ def test_an_event_is_told_once_in_the_contracts_words_and_signed(after: Aftermat
 def test_the_secret_is_shown_once_and_stored_sealed(after: Aftermath, receiver: Receiver) -> None:
     made = subscribe(after, receiver.url, "order.paid")
     assert made.secret.startswith("whsec_") and len(made.secret) == 6 + 32
-    (listed,) = after.deployment.run(webhooks.list_subscriptions)
+    (listed,) = after.deployment.run(webhooks.list_subscriptions, SUBSCRIPTIONS)
     assert made.secret not in repr(listed)
 
 
@@ -139,20 +140,20 @@ def test_a_manual_retry_arms_what_failed_and_refuses_what_did_not(after: Afterma
     after.emit(ProductCreated(product_id="p"))
     after.drain()
     (failed,) = deliveries(after)
-    armed = after.deployment.run(webhooks.retry_delivery, webhooks.RetryDelivery(id=failed.id))
+    armed = after.deployment.run(webhooks.retry_delivery, webhooks.RetryDelivery(id=failed.id, dialect="sovecom"))
     assert (armed.status, armed.attempts, armed.next_retry_at) == (DeliveryStatus.PENDING, 1, NOON)
     after.drain()
     (delivered,) = deliveries(after)
     assert (delivered.status, delivered.attempts) == (DeliveryStatus.DELIVERED, 2)
     with pytest.raises(webhooks.DeliveryNotRetryable):
-        after.deployment.run(webhooks.retry_delivery, webhooks.RetryDelivery(id=failed.id))
+        after.deployment.run(webhooks.retry_delivery, webhooks.RetryDelivery(id=failed.id, dialect="sovecom"))
 
 
 def test_a_private_address_is_refused_when_it_is_given_and_again_when_it_is_called(
     after: Aftermath, receiver: Receiver
 ) -> None:
     subscribe(after, receiver.url, "product.created")
-    strict = HttpWebhookSender(EgressPolicy(), {sovecom.DIALECT: sovecom.spell})
+    strict = HttpWebhookSender(EgressPolicy(), VOICES)
     after.system.ports.__dict__["webhook_sender"] = strict
     for url in (
         receiver.url,
@@ -167,7 +168,7 @@ def test_a_private_address_is_refused_when_it_is_given_and_again_when_it_is_call
     after.drain()
     assert receiver.received == []
     assert deliveries(after)[0].last_error == "blocked"
-    assert len(after.deployment.run(webhooks.list_subscriptions)) == 1
+    assert len(after.deployment.run(webhooks.list_subscriptions, SUBSCRIPTIONS)) == 1
 
 
 def test_an_attempt_that_died_is_made_again_once_its_lease_is_over(after: Aftermath, receiver: Receiver) -> None:
@@ -209,7 +210,7 @@ def test_the_end_of_a_subscription_forgets_its_deliveries_and_nobody_elses(
     for number in range(3):
         after.emit(ProductCreated(product_id=str(number)))
     after.drain()
-    after.deployment.run(webhooks.unsubscribe, webhooks.Unsubscribe(id=mine.id))
+    after.deployment.run(webhooks.unsubscribe, webhooks.Unsubscribe(id=mine.id, dialect="sovecom"))
     assert deliveries(after, subscription_id=mine.id) == []
     assert len(deliveries(after, subscription_id=other.id)) == 3
     after.emit(ProductCreated(product_id="later"))

@@ -1,36 +1,40 @@
-"""Webhooks on the wire: spelled by the dialect they were asked for in, signed, and posted past the guard."""
+"""Webhooks on the wire: spelled and signed by the dialect they were asked for in, and posted past the guard."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from chalicelib.adapters.outbound.errors import BlockedTarget, DeliveryFailed
 from chalicelib.adapters.outbound.guard import EgressPolicy, Resolver, check_url, system_resolver
 from chalicelib.adapters.outbound.post import post
-from chalicelib.adapters.outbound.signing import sign
 from chalicelib.domain.webhooks import WebhookTargetRefused
 from chalicelib.domain.webhooks.ports import Outcome, Parcel
 
 DEADLINE_SECONDS = 10.0
 
-# The body of a parcel in a dialect's words.
-Spelling = Callable[[Parcel], bytes]
+
+class Voice(NamedTuple):
+    """How a dialect speaks to receivers: the body of a parcel, and the headers that sign it at a Unix second."""
+
+    spell: Callable[[Parcel], bytes]
+    sign: Callable[[Parcel, bytes, int], dict[str, str]]
 
 
 class HttpWebhookSender:
-    """See `domain.webhooks.ports.WebhookSender`. `spellings` are the dialects' by name."""
+    """See `domain.webhooks.ports.WebhookSender`. `voices` are the dialects' by name."""
 
     def __init__(
         self,
         policy: EgressPolicy,
-        spellings: Mapping[str, Spelling],
+        voices: Mapping[str, Voice],
         *,
         deadline_seconds: float = DEADLINE_SECONDS,
         resolver: Resolver = system_resolver,
     ) -> None:
         self._policy = policy
-        self._spellings = spellings
+        self._voices = voices
         self._deadline_seconds = deadline_seconds
         self._resolver = resolver
 
@@ -45,9 +49,9 @@ class HttpWebhookSender:
 
     def send(self, parcel: Parcel) -> Outcome:
         """The address is looked up, checked and pinned again; any answer of the 200s is success."""
-        body = self._spellings[parcel.dialect](parcel)
-        signed = sign(parcel.secret, body, int(time.time()), parcel.nonce)
-        headers = {"Content-Type": "application/json", **signed}
+        voice = self._voices[parcel.dialect]
+        body = voice.spell(parcel)
+        headers = {"Content-Type": "application/json", **voice.sign(parcel, body, int(time.time()))}
         try:
             reply = post(
                 parcel.url,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from chalicelib.adapters.replica.projection import ReadModel
 from chalicelib.adapters.replica.store import Replicas
+from chalicelib.adapters.replica.texts import stamp
 from chalicelib.domain.context import Context
 from chalicelib.domain.ports import ObjectStore
 
@@ -43,6 +45,13 @@ class Where:
         """A column must have a value, unless that is None."""
         if value is not None:
             self.add(f"{column} = ?", value)
+
+    def between(self, column: str, since: datetime | None, until: datetime | None) -> None:
+        """A column must hold a moment in a time, both ends included; None is no bound."""
+        if since is not None:
+            self.add(f"{column} >= ?", stamp(since))
+        if until is not None:
+            self.add(f"{column} <= ?", stamp(until))
 
     def among(self, column: str, values: tuple[Any, ...]) -> None:
         """A column must have one of some values, unless there are none."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.dialects.sovecom import signing
 from chalicelib.domain.webhooks.ports import Parcel
 from chalicelib.kernel.clock import iso_ms
 
@@ -67,6 +68,11 @@ def spell(parcel: Parcel) -> bytes:
         data=data_of(parcel.event, parcel.data),
     )
     return msgspec.json.encode(envelope)
+
+
+def sign(parcel: Parcel, body: bytes, timestamp: int) -> dict[str, str]:
+    """The headers that prove a body ours."""
+    return signing.sign(parcel.secret, body, timestamp, parcel.nonce)
 
 
 def name_of(event: str) -> str:

@@ -10,13 +10,13 @@ from chalicelib.domain.cart.commands import (
     ApplyCode,
     ChooseShipping,
     CreateCart,
-    ExpireHolds,
     ListHolds,
     RemoveCode,
     RemoveLine,
     SetAddress,
     SetEmail,
     SetQuantity,
+    TendCart,
 )
 from chalicelib.domain.cart.errors import (
     CartConverted,
@@ -28,7 +28,7 @@ from chalicelib.domain.cart.errors import (
     TooManyLines,
     VariantNotForSale,
 )
-from chalicelib.domain.cart.holds import CartHold, expire_holds, fresh_hold, list_holds, reclaim
+from chalicelib.domain.cart.holds import CartHold, fresh_hold, list_holds, reclaim, tend_cart
 from chalicelib.domain.cart.lines import add_line, remove_line, set_quantity
 from chalicelib.domain.cart.model import Cart, CartId, CartLine, CartStatus, CartTotals, NewCart, OwnedCart, PricedCart
 from chalicelib.domain.cart.operations import (
@@ -36,8 +36,11 @@ from chalicelib.domain.cart.operations import (
     abandon_cart,
     choose_shipping,
     create_cart,
+    delete_cart,
     get_cart,
+    keep_cart,
     list_cart_rates,
+    release_claim,
     set_billing_address,
     set_email,
     set_shipping_address,
@@ -62,8 +65,8 @@ __all__ = [
     "CartTotals",
     "ChooseShipping",
     "CreateCart",
-    "ExpireHolds",
     "Facts",
+    "KeepCart",
     "LineNotFound",
     "ListHolds",
     "NewCart",
@@ -75,6 +78,7 @@ __all__ = [
     "SetAddress",
     "SetEmail",
     "SetQuantity",
+    "TendCart",
     "TooManyLines",
     "VariantNotForSale",
     "abandon_cart",
@@ -84,10 +88,11 @@ __all__ = [
     "associate_cart",
     "choose_shipping",
     "create_cart",
-    "expire_holds",
+    "delete_cart",
     "facts_about",
     "fresh_hold",
     "get_cart",
+    "keep_cart",
     "list_cart_rates",
     "list_holds",
     "open_active",
@@ -96,6 +101,7 @@ __all__ = [
     "pricing_lines",
     "read_with",
     "reclaim",
+    "release_claim",
     "remove_code",
     "remove_line",
     "require_active",
@@ -104,4 +110,5 @@ __all__ = [
     "set_quantity",
     "set_shipping_address",
     "summary",
+    "tend_cart",
 ]

@@ -14,8 +14,16 @@ class CreateCart(msgspec.Struct, frozen=True, kw_only=True):
     currency: str | None = None
 
 
+class KeepCart(msgspec.Struct, frozen=True, kw_only=True):
+    """Open an empty cart for a customer, or for a guest's `visit`; without a currency it is the shop's."""
+
+    customer_id: str | None = None
+    visit: str | None = None
+    currency: str | None = None
+
+
 class Access(msgspec.Struct, frozen=True, kw_only=True):
-    """Which cart, and the token that opens it (None: the caller relies on being its customer)."""
+    """Which cart, and the token that opens it (None: the caller is its customer, or may open every cart)."""
 
     cart_id: str
     token: SecretText | None = None
@@ -71,8 +79,8 @@ class RemoveCode(Access, frozen=True, kw_only=True):
     code: str
 
 
-class ExpireHolds(msgspec.Struct, frozen=True, kw_only=True):
-    """Free what a cart's expired holds own."""
+class TendCart(msgspec.Struct, frozen=True, kw_only=True):
+    """Do what time asks of a cart."""
 
     cart_id: str
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 import msgspec
 
 from chalicelib.domain import stock
-from chalicelib.domain.cart.commands import ExpireHolds, ListHolds
+from chalicelib.domain.cart.commands import ListHolds, TendCart
+from chalicelib.domain.cart.events import left_alone
 from chalicelib.domain.cart.model import Cart, CartLine
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
@@ -85,14 +86,22 @@ def free(ctx: Context, cart: Cart, lines: Sequence[CartLine]) -> Cart:
     return cart
 
 
-@operation("cart.expire_holds", needs=Grant.SYSTEM)
-def expire_holds(ctx: Context, command: ExpireHolds) -> int:
-    """Free what the expired holds of a cart own, and say how many there were."""
+@operation("cart.tend", needs=Grant.SYSTEM)
+def tend_cart(ctx: Context, command: TendCart) -> int:
+    """Free what the expired holds of a cart own, and report a cart that was left alone for an hour, once each time.
+
+    The answer is how many holds were freed.
+    """
     cart = ctx.uow.find(Cart, command.cart_id)
-    lapsed = () if cart is None else cart.lapsed(ctx.now)
-    if cart is not None and lapsed:
-        freed = free(ctx, cart, lapsed)  # maybe in steps: only then is it known which unit of work comes last
-        ctx.uow.save(freed)
+    due = None if cart is None else cart.due()
+    if cart is None or due is None or due > ctx.now:
+        return 0
+    lapsed = cart.lapsed(ctx.now)
+    cart = free(ctx, cart, lapsed)  # maybe in steps: only then is it known which unit of work is last
+    if cart.idle_at is not None and cart.idle_at <= ctx.now:
+        ctx.uow.emit(left_alone(cart))
+        cart = cart.replace(idle_told_at=ctx.now)
+    ctx.uow.save(cart)
     return len(lapsed)
 
 

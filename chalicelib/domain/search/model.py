@@ -157,9 +157,12 @@ class EmailFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of webhook deliveries, newest first. `status` is the value of the stored enum."""
+    """A page of webhook deliveries, newest first. `status` is the value of the stored enum; `until` is inclusive."""
 
+    dialect: str | None = None
     subscription_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     status: str | None = None
     page: int = 1
     page_size: int = DEFAULT_PAGE_SIZE

@@ -13,6 +13,10 @@ class TooManySubscriptions(Conflict):
     """The shop has as many subscriptions as it may."""
 
 
+class TooManyToReplay(Conflict):
+    """More happened in that time than is told again at once (`most`): ask for shorter times."""
+
+
 class SubscriptionNotFound(NotFound):
     """No such subscription."""
 

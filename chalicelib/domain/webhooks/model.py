@@ -11,11 +11,27 @@ from chalicelib.kernel.privacy import SecretText
 
 BOOK = "WEBHOOKS"
 
-# After the first failure a minute passes, and so on; the seventh failure is the last.
-RETRY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (60, 300, 1800, 7200, 21600, 86400))
 # How long one attempt may hold a delivery: longer than any function lives that makes one.
 ATTEMPT_LEASE = timedelta(minutes=3)
 RETENTION = timedelta(days=90)
+
+
+class Patience(enum.Enum):
+    """How long a receiver that does not answer is tried again; see RETRY_DELAYS."""
+
+    STANDARD = "standard"  # seven attempts within a day and a half
+    THREE_DAYS = "three_days"
+
+
+def _seconds(*delays: int) -> tuple[timedelta, ...]:
+    return tuple(timedelta(seconds=each) for each in delays)
+
+
+# What passes after each failure; the failure after the last delay is the last.
+RETRY_DELAYS = {
+    Patience.STANDARD: _seconds(60, 300, 1800, 7200, 21600, 86400),
+    Patience.THREE_DAYS: _seconds(60, 300, 1800, 7200, 21600, 43200, 86400, 97740),
+}
 
 
 class Subscription(Entity, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,6 +44,7 @@ class Subscription(Entity, frozen=True, kw_only=True, omit_defaults=True):
     events: tuple[str, ...]
     dialect: str
     sealed_secret: SecretText
+    patience: Patience = Patience.STANDARD
     active: bool = True
     created_at: datetime
 
@@ -44,7 +61,8 @@ class DeliveryStatus(enum.Enum):
 class Delivery(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """One event on its way to one subscription. `data` is the event's own; the dialect spells it when it leaves.
 
-    While an attempt is under way `held_until` keeps others off; `next_retry_at` is when the next one is due.
+    `event_id` is the same in the deliveries of one event to several subscriptions. `attempts` counts since it was last
+    replayed. While an attempt is under way `held_until` keeps others off; `next_retry_at` is when the next one is due.
     """
 
     KIND: ClassVar[str] = "DELIVERY"
@@ -52,6 +70,8 @@ class Delivery(Entity, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     subscription_id: str
     dialect: str
+    patience: Patience = Patience.STANDARD
+    event_id: str = ""
     event: str
     data: dict[str, Any]
     occurred_at: datetime
@@ -69,6 +89,11 @@ class Delivery(Entity, frozen=True, kw_only=True, omit_defaults=True):
     def waiting(self) -> bool:
         """Whether it is still to be delivered."""
         return self.status in (DeliveryStatus.PENDING, DeliveryStatus.FAILED)
+
+    @property
+    def untried(self) -> bool:
+        """Whether its first attempt, or the first since it was replayed, is still to be made."""
+        return self.status is DeliveryStatus.PENDING and not self.attempts
 
     def due(self) -> datetime | None:
         """When to try next: after the attempt under way, should that never report back."""
@@ -100,15 +125,21 @@ class Delivery(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     def failed(self, at: datetime, response_code: int | None, error: str) -> Delivery:
         """The delivery after an attempt that failed: due again later, or never again."""
-        left = self.attempts <= len(RETRY_DELAYS)
+        delays = RETRY_DELAYS[self.patience]
+        left = self.attempts <= len(delays)
         changed: Delivery = self.replace(
             status=DeliveryStatus.FAILED if left else DeliveryStatus.EXHAUSTED,
-            next_retry_at=at + RETRY_DELAYS[self.attempts - 1] if left else self.next_retry_at,
+            next_retry_at=at + delays[self.attempts - 1] if left else self.next_retry_at,
             held_until=None,
             response_code=response_code,
             last_error=error,
             updated_at=at,
         )
+        return changed
+
+    def replayed(self, at: datetime) -> Delivery:
+        """The delivery due at once as if it were new, but under its id: a receiver can tell that it had it before."""
+        changed: Delivery = self.armed(at).replace(attempts=0, held_until=None)
         return changed
 
     def armed(self, at: datetime) -> Delivery:

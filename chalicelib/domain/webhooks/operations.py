@@ -9,12 +9,22 @@ import msgspec
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.search import DeliveryFilter
-from chalicelib.domain.webhooks.commands import ForgetDeliveries, RetryDelivery, Subscribe, Unsubscribe
+from chalicelib.domain.steps import in_steps
+from chalicelib.domain.webhooks.commands import (
+    ForgetDeliveries,
+    ListSubscriptions,
+    ReplayDeliveries,
+    ReplayDelivery,
+    RetryDelivery,
+    Subscribe,
+    Unsubscribe,
+)
 from chalicelib.domain.webhooks.errors import (
     DeliveryNotFound,
     DeliveryNotRetryable,
     SubscriptionNotFound,
     TooManySubscriptions,
+    TooManyToReplay,
     WebhookTargetRefused,
 )
 from chalicelib.domain.webhooks.events import DeliveryDue
@@ -27,6 +37,7 @@ from chalicelib.kernel.unit_of_work import Reference
 MAX_SUBSCRIPTIONS = 90
 _SECRET_BYTES = 24
 FORGOTTEN_AT_ONCE = 80
+MOST_REPLAYED = 1000
 _RETRYABLE = (DeliveryStatus.FAILED, DeliveryStatus.EXHAUSTED)
 
 
@@ -35,6 +46,12 @@ class Subscribed(msgspec.Struct, frozen=True, kw_only=True):
 
     subscription: Subscription
     secret: SecretText
+
+
+class Replayed(msgspec.Struct, frozen=True, kw_only=True):
+    """How many deliveries are made again."""
+
+    count: int
 
 
 @operation(
@@ -55,6 +72,7 @@ def subscribe(ctx: Context, command: Subscribe) -> Subscribed:
         url=command.url,
         events=tuple(dict.fromkeys(command.events)),
         dialect=command.dialect,
+        patience=command.patience,
         sealed_secret=ctx.ports.vault.seal(secret.encode(), seal_purpose(ctx, subscription_id)),
         created_at=ctx.now,
     )
@@ -63,15 +81,15 @@ def subscribe(ctx: Context, command: Subscribe) -> Subscribed:
 
 
 @query("webhooks.list_subscriptions", needs=Grant.SETTINGS_READ)
-def list_subscriptions(ctx: Context, command: None) -> list[Subscription]:
-    """All subscriptions, oldest first."""
-    return subscriptions(ctx)
+def list_subscriptions(ctx: Context, command: ListSubscriptions) -> list[Subscription]:
+    """The subscriptions in a dialect, oldest first."""
+    return [each for each in subscriptions(ctx) if each.dialect == command.dialect]
 
 
 @operation("webhooks.unsubscribe", needs=Grant.SETTINGS_WRITE, raises=(SubscriptionNotFound,))
 def unsubscribe(ctx: Context, command: Unsubscribe) -> None:
     """End a subscription; what was told or still waits to be told is forgotten with it."""
-    subscription = ctx.uow.get(Subscription, command.id, missing=SubscriptionNotFound())
+    subscription = _find(ctx, command.id, command.dialect)
     while len(page := _deliveries_of(ctx, command.id)) == FORGOTTEN_AT_ONCE:
         _forget(ctx, page)
         ctx.checkpoint()
@@ -86,15 +104,67 @@ def list_deliveries(ctx: Context, command: DeliveryFilter) -> Page[Delivery]:
     return ctx.ports.trade.deliveries(ctx, command)
 
 
+@query("webhooks.list_deliveries_of", needs=Grant.SETTINGS_READ, raises=(SubscriptionNotFound,))
+def list_deliveries_of(ctx: Context, command: DeliveryFilter) -> Page[Delivery]:
+    """A page of the deliveries of one subscription, newest first."""
+    _find(ctx, command.subscription_id or "", command.dialect)
+    return ctx.ports.trade.deliveries(ctx, command)
+
+
 @operation("webhooks.retry", needs=Grant.SETTINGS_WRITE, raises=(DeliveryNotFound, DeliveryNotRetryable))
 def retry_delivery(ctx: Context, command: RetryDelivery) -> Delivery:
     """Arm a delivery that failed again; it is attempted soon after."""
-    delivery = ctx.uow.get(Delivery, command.id, missing=DeliveryNotFound())
+    delivery = ctx.uow.find(Delivery, command.id)
+    if delivery is None or delivery.dialect != command.dialect:
+        raise DeliveryNotFound()
     if delivery.status not in _RETRYABLE:
         raise DeliveryNotRetryable(status=delivery.status.value)
     ctx.uow.emit(DeliveryDue(delivery_id=delivery.id))
     ctx.audit("webhook.delivery_retried", "webhook_deliveries", delivery.id)
     return ctx.uow.save(delivery.armed(ctx.now))
+
+
+@operation("webhooks.replay", needs=Grant.SETTINGS_WRITE, raises=(DeliveryNotFound,))
+def replay_delivery(ctx: Context, command: ReplayDelivery) -> Delivery:
+    """Tell something again, whatever became of it the first time; it is attempted soon after."""
+    delivery = ctx.uow.find(Delivery, command.id)
+    if delivery is None or (delivery.subscription_id, delivery.dialect) != (command.subscription_id, command.dialect):
+        raise DeliveryNotFound()
+    ctx.audit("webhook.delivery_replayed", "webhook_deliveries", delivery.id)
+    return _replayed(ctx, delivery)
+
+
+@operation("webhooks.replay_range", needs=Grant.SETTINGS_WRITE, raises=(SubscriptionNotFound, TooManyToReplay))
+def replay_deliveries(ctx: Context, command: ReplayDeliveries) -> Replayed:
+    """Tell a subscription again all that happened in a time, in the order in which it happened.
+
+    In stored steps; what waits for its first attempt (maybe because such a step was stored) is about to be told anyway.
+    """
+    _find(ctx, command.subscription_id, command.dialect)
+    wanted = DeliveryFilter(
+        subscription_id=command.subscription_id, since=command.since, until=command.until, page_size=MOST_REPLAYED + 1
+    )
+    found = ctx.ports.trade.deliveries(ctx, wanted).items[::-1]
+    if len(found) > MOST_REPLAYED:
+        raise TooManyToReplay(most=MOST_REPLAYED)
+    ctx.audit("webhook.range_replayed", "webhook_subscriptions", command.subscription_id, {"deliveries": len(found)})
+    told = [delivery for delivery in found if not delivery.untried]
+    for run, _ in in_steps(ctx, told, FORGOTTEN_AT_ONCE):
+        for delivery in run:
+            _replayed(ctx, delivery)
+    return Replayed(count=len(found))
+
+
+def _replayed(ctx: Context, delivery: Delivery) -> Delivery:
+    ctx.uow.emit(DeliveryDue(delivery_id=delivery.id))
+    return ctx.uow.save(delivery.replayed(ctx.now))
+
+
+def _find(ctx: Context, subscription_id: str, dialect: str | None) -> Subscription:
+    subscription = ctx.uow.get(Subscription, subscription_id, missing=SubscriptionNotFound())
+    if subscription.dialect != dialect:
+        raise SubscriptionNotFound()
+    return subscription
 
 
 @operation("webhooks.forget", needs=Grant.SYSTEM)

@@ -13,7 +13,9 @@ from chalicelib.kernel.privacy import SecretText
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     """One delivery ready to leave. `nonce` is 32 hexadecimal digits, new for every attempt."""
 
+    site_id: str
     delivery_id: str
+    event_id: str
     url: str
     secret: SecretText
     dialect: str

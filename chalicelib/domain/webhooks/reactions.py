@@ -30,6 +30,8 @@ def announce(ctx: Context, fact: Event, recorded: Recorded) -> None:
             id=derived_id(recorded.id, subscription.id),
             subscription_id=subscription.id,
             dialect=subscription.dialect,
+            patience=subscription.patience,
+            event_id=recorded.id,
             event=recorded.name,
             data=data,
             occurred_at=recorded.occurred_at,
@@ -63,7 +65,9 @@ def _make(ctx: Context, delivery: Delivery, subscription: Subscription) -> None:
     secret = ctx.ports.vault.unseal(subscription.sealed_secret, seal_purpose(ctx, subscription.id)).decode()
     outcome = ctx.ports.webhook_sender.send(
         Parcel(
+            site_id=ctx.shop.site_id,
             delivery_id=delivery.id,
+            event_id=delivery.event_id,
             url=subscription.url,
             secret=secret,
             dialect=delivery.dialect,

@@ -9,7 +9,6 @@ import msgspec
 
 from chalicelib.adapters.replica.index import Index, Where
 from chalicelib.adapters.replica.projection import ReadModel
-from chalicelib.adapters.replica.texts import stamp
 from chalicelib.adapters.replica.trade.tables import TRADE
 from chalicelib.domain.audit.model import AuditEntry
 from chalicelib.domain.context import Context
@@ -91,10 +90,7 @@ class SqliteTrade(Index):
         where.equal("resource_type", wanted.resource_type)
         where.equal("resource_id", wanted.resource_id)
         where.equal("action", wanted.action)
-        if wanted.since is not None:
-            where.add("created_at >= ?", stamp(wanted.since))
-        if wanted.until is not None:
-            where.add("created_at <= ?", stamp(wanted.until))
+        where.between("created_at", wanted.since, wanted.until)
         return self._newest(ctx, "audit", where, wanted, _audit)
 
     def emails(self, ctx: Context, wanted: EmailFilter) -> Page[Email]:
@@ -106,8 +102,10 @@ class SqliteTrade(Index):
 
     def deliveries(self, ctx: Context, wanted: DeliveryFilter) -> Page[Delivery]:
         where = Where()
+        where.equal("dialect", wanted.dialect)
         where.equal("subscription_id", wanted.subscription_id)
         where.equal("status", wanted.status)
+        where.between("created_at", wanted.since, wanted.until)
         return self._newest(ctx, "delivery", where, wanted, _deliveries)
 
     def gift_cards(self, ctx: Context, wanted: GiftCardFilter) -> Page[GiftCard]:

@@ -119,8 +119,18 @@ _EMAILS = table(
 _DELIVERIES = table(
     Delivery,
     "delivery",
-    {"subscription_id": "TEXT NOT NULL", "status": "TEXT NOT NULL", "created_at": "TEXT NOT NULL"},
-    lambda delivery: (delivery.subscription_id, delivery.status.value, stamp(delivery.created_at)),
+    {
+        "dialect": "TEXT NOT NULL",
+        "subscription_id": "TEXT NOT NULL",
+        "status": "TEXT NOT NULL",
+        "created_at": "TEXT NOT NULL",
+    },
+    lambda delivery: (
+        delivery.dialect,
+        delivery.subscription_id,
+        delivery.status.value,
+        stamp(delivery.created_at),
+    ),
     ("created_at, id", "subscription_id, created_at, id"),
 )
 

@@ -10,7 +10,7 @@ ADMIN = (
     post("/admin/v1/webhooks/subscriptions", webhooks.subscribe, id="WebhooksAdminController_createSubscription",
          auth="staff", status=201, into=wire.subscription, out=wire.created),
     get("/admin/v1/webhooks/subscriptions", webhooks.list_subscriptions,
-        id="WebhooksAdminController_listSubscriptions", auth="staff", out=wire.rows),
+        id="WebhooksAdminController_listSubscriptions", auth="staff", into=wire.listing, out=wire.rows),
     delete("/admin/v1/webhooks/subscriptions/{id}", webhooks.unsubscribe,
            id="WebhooksAdminController_deleteSubscription", auth="staff", status=204, into=wire.removal),
     get("/admin/v1/webhooks/deliveries", webhooks.list_deliveries, id="WebhooksAdminController_listDeliveries",

@@ -12,7 +12,15 @@ from chalicelib.dialects.kit.wire import In, Out, Uuid
 from chalicelib.dialects.sovecom.webhooks import DIALECT, data_of, name_of, ours
 from chalicelib.dialects.sovecom.wire.common import ById, time_or_none
 from chalicelib.domain.search import DeliveryFilter
-from chalicelib.domain.webhooks import Delivery, RetryDelivery, Subscribe, Subscribed, Subscription, Unsubscribe
+from chalicelib.domain.webhooks import (
+    Delivery,
+    ListSubscriptions,
+    RetryDelivery,
+    Subscribe,
+    Subscribed,
+    Subscription,
+    Unsubscribe,
+)
 from chalicelib.kernel.clock import iso_ms
 from chalicelib.kernel.paging import Page
 
@@ -98,18 +106,27 @@ def subscription(body: SubscriptionBody) -> Subscribe:
 
 def removal(path: ById) -> Unsubscribe:
     """The command behind the end of a subscription."""
-    return Unsubscribe(id=path.id)
+    return Unsubscribe(id=path.id, dialect=DIALECT)
 
 
 def retry(path: ById) -> RetryDelivery:
     """The command behind another attempt."""
-    return RetryDelivery(id=path.id)
+    return RetryDelivery(id=path.id, dialect=DIALECT)
+
+
+def listing() -> ListSubscriptions:
+    """The command behind the list of subscriptions."""
+    return ListSubscriptions(dialect=DIALECT)
 
 
 def deliveries(query: DeliveriesQuery) -> DeliveryFilter:
     """The command behind a page of deliveries."""
     return DeliveryFilter(
-        subscription_id=query.subscription_id, status=query.status, page=query.page, page_size=query.page_size
+        dialect=DIALECT,
+        subscription_id=query.subscription_id,
+        status=query.status,
+        page=query.page,
+        page_size=query.page_size,
     )
 
 
@@ -120,7 +137,7 @@ def created(result: Subscribed) -> NewSubscriptionRow:
 
 def rows(subscriptions: list[Subscription]) -> list[SubscriptionRow]:
     """The subscriptions that were made in this contract's words."""
-    return [SubscriptionRow(**_shown(each)) for each in subscriptions if each.dialect == DIALECT]
+    return [SubscriptionRow(**_shown(each)) for each in subscriptions]
 
 
 def delivery(delivery: Delivery, view: View) -> DeliveryRow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import re
@@ -15,13 +14,6 @@ USER_AGENT = "SovEcom-Webhooks/1"
 
 _NONCE = re.compile(r"[0-9a-f]{32}")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
-
-
-def new_secret(randomness: bytes) -> str:
-    """The signing secret made of 24 random bytes: `whsec_` and 32 characters of base64url."""
-    if len(randomness) != 24:
-        raise ValueError("a secret takes 24 bytes")
-    return "whsec_" + base64.urlsafe_b64encode(randomness).decode()
 
 
 def sign(secret: str, body: bytes, timestamp: int, nonce: str) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The Shopvo contract: the second dialect of the same core."""
