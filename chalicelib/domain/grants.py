@@ -30,6 +30,10 @@ class Grant:
     STORE_CREDIT_WRITE = "store_credit:write"
     LOYALTY_READ = "loyalty:read"
     LOYALTY_WRITE = "loyalty:write"
+    CARTS_READ = "carts:read"  # any cart of the shop, without its token
+    CARTS_WRITE = "carts:write"
+    CHECKOUT_READ = "checkout:read"
+    CHECKOUT_WRITE = "checkout:write"
     STAFF = "staff"  # any signed-in staff member
     SHOPPER = "shopper"  # any signed-in customer
     SYSTEM = "system"  # the platform's own workers

@@ -10,13 +10,14 @@ from chalicelib.domain.cart.commands import (
     ApplyCode,
     ChooseShipping,
     CreateCart,
+    ExpireHolds,
+    KeepCart,
     ListHolds,
     RemoveCode,
     RemoveLine,
     SetAddress,
     SetEmail,
     SetQuantity,
-    TendCart,
 )
 from chalicelib.domain.cart.errors import (
     CartConverted,
@@ -28,7 +29,7 @@ from chalicelib.domain.cart.errors import (
     TooManyLines,
     VariantNotForSale,
 )
-from chalicelib.domain.cart.holds import CartHold, fresh_hold, list_holds, reclaim, tend_cart
+from chalicelib.domain.cart.holds import CartHold, expire_holds, fresh_hold, list_holds, reclaim
 from chalicelib.domain.cart.lines import add_line, remove_line, set_quantity
 from chalicelib.domain.cart.model import Cart, CartId, CartLine, CartStatus, CartTotals, NewCart, OwnedCart, PricedCart
 from chalicelib.domain.cart.operations import (
@@ -65,6 +66,7 @@ __all__ = [
     "CartTotals",
     "ChooseShipping",
     "CreateCart",
+    "ExpireHolds",
     "Facts",
     "KeepCart",
     "LineNotFound",
@@ -78,7 +80,6 @@ __all__ = [
     "SetAddress",
     "SetEmail",
     "SetQuantity",
-    "TendCart",
     "TooManyLines",
     "VariantNotForSale",
     "abandon_cart",
@@ -89,6 +90,7 @@ __all__ = [
     "choose_shipping",
     "create_cart",
     "delete_cart",
+    "expire_holds",
     "facts_about",
     "fresh_hold",
     "get_cart",
@@ -110,5 +112,4 @@ __all__ = [
     "set_quantity",
     "set_shipping_address",
     "summary",
-    "tend_cart",
 ]

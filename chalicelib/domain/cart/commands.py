@@ -79,8 +79,8 @@ class RemoveCode(Access, frozen=True, kw_only=True):
     code: str
 
 
-class TendCart(msgspec.Struct, frozen=True, kw_only=True):
-    """Do what time asks of a cart."""
+class ExpireHolds(msgspec.Struct, frozen=True, kw_only=True):
+    """Free what a cart's expired holds own."""
 
     cart_id: str
 

@@ -22,6 +22,7 @@ from chalicelib.domain.cart.model import MAX_LINES, MAX_QUANTITY, Cart, CartLine
 from chalicelib.domain.cart.totals import Facts, facts_about, price, pricing_input, save_priced, shown
 from chalicelib.domain.catalog import Product, ProductStatus, Variant
 from chalicelib.domain.context import Context
+from chalicelib.domain.grants import Grant
 from chalicelib.domain.stock import OutOfStock, StockLevel
 from chalicelib.kernel.operation import operation
 from chalicelib.kernel.unit_of_work import Claim, Reference
@@ -45,7 +46,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 def add_line(ctx: Context, command: AddLine) -> PricedCart:
     """Add units of a variant, and hold all units of its line from now. Three table requests."""
     cart, (product_id,) = read_with(ctx, command, Claim("variant", command.variant_id))
-    cart = require_active(admit(ctx, cart, command))
+    cart = require_active(admit(ctx, cart, command, Grant.CARTS_WRITE))
     offer = _offer(ctx, cart, product_id, command.variant_id)
     if offer is None or offer.product.status is not ProductStatus.PUBLISHED:
         raise VariantNotForSale()

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from chalicelib.domain import pricing, shipping
+from chalicelib.domain import identity, pricing, shipping
 from chalicelib.domain.cart.access import new_token, open_active, open_cart, token_hash
-from chalicelib.domain.cart.commands import Access, ChooseShipping, CreateCart, SetAddress, SetEmail
+from chalicelib.domain.cart.commands import Access, ChooseShipping, CreateCart, KeepCart, SetAddress, SetEmail
 from chalicelib.domain.cart.errors import CartConverted, CartNotFound, CartNotYours
 from chalicelib.domain.cart.holds import free
-from chalicelib.domain.cart.model import GUEST_LIFETIME, Cart, CartId, CartStatus, NewCart, PricedCart
+from chalicelib.domain.cart.model import (
+    CUSTOMER_LIFETIME,
+    GUEST_LIFETIME,
+    Cart,
+    CartId,
+    CartStatus,
+    CartTotals,
+    NewCart,
+    PricedCart,
+)
 from chalicelib.domain.cart.totals import facts_about, price, pricing_input, save_priced, shown
 from chalicelib.domain.context import Context
+from chalicelib.domain.grants import Grant
+from chalicelib.domain.identity import Customer, CustomerNotFound
 from chalicelib.domain.pricing import PricingInput, Totals
 from chalicelib.domain.shipping import RateQuote, ShippingRateId, ShippingRateNotOffered
 from chalicelib.kernel.operation import operation, query
@@ -22,15 +33,28 @@ _REFUSED = (CartNotFound, CartNotYours, CartConverted)
 def create_cart(ctx: Context, command: CreateCart) -> NewCart:
     """Open an empty cart, which belongs to nobody yet."""
     token = new_token(ctx)
-    cart = Cart(
+    return NewCart(cart=ctx.uow.create(_empty(ctx, token, command.currency)), token=token)
+
+
+@operation("cart.keep", needs=Grant.CARTS_WRITE, raises=(CustomerNotFound,))
+def keep_cart(ctx: Context, command: KeepCart) -> PricedCart:
+    """Open an empty cart for somebody whom an integration serves. Nobody is told its token: integrations need none."""
+    cart = _empty(ctx, new_token(ctx), command.currency).replace(visit=command.visit)
+    if command.customer_id is not None:
+        identity.present(ctx.uow.find(Customer, command.customer_id))
+        cart = cart.replace(customer_id=command.customer_id, apart=True, expires_at=ctx.now + CUSTOMER_LIFETIME)
+    return PricedCart(cart=ctx.uow.create(cart), totals=CartTotals(currency=cart.currency))
+
+
+def _empty(ctx: Context, token: str, currency: str | None) -> Cart:
+    return Cart(
         id=CartId(ctx.new_id()),
         token_hash=token_hash(token),
-        currency=command.currency or ctx.shop.currency,
+        currency=currency or ctx.shop.currency,
         expires_at=ctx.now + GUEST_LIFETIME,
         created_at=ctx.now,
         updated_at=ctx.now,
     )
-    return NewCart(cart=ctx.uow.create(cart), token=token)
 
 
 @query("cart.get", raises=(CartNotFound, CartNotYours))
@@ -47,9 +71,23 @@ def abandon_cart(ctx: Context, command: Access) -> None:
     """Give a cart up and free exactly what it holds."""
     cart = open_active(ctx, command)
     left = free(ctx, cart, cart.lines)
-    if cart.customer_id is not None:
-        ctx.uow.release(ACTIVE_CART, cart.customer_id, cart.id)
+    release_claim(ctx, cart)
     ctx.uow.save(left.replace(status=CartStatus.ABANDONED, updated_at=ctx.now))
+
+
+@operation("cart.delete", raises=_REFUSED)
+def delete_cart(ctx: Context, command: Access) -> None:
+    """Free exactly what a cart holds and forget it, with all that is in it."""
+    cart = open_active(ctx, command)
+    left = free(ctx, cart, cart.lines)
+    release_claim(ctx, left)
+    ctx.uow.delete(left)
+
+
+def release_claim(ctx: Context, cart: Cart) -> None:
+    """Let its customer begin another active cart."""
+    if cart.claimant is not None:
+        ctx.uow.release(ACTIVE_CART, cart.claimant, cart.id)
 
 
 @operation("cart.set_shipping_address", raises=_REFUSED)

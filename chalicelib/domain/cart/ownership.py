@@ -62,7 +62,8 @@ def associate_cart(ctx: Context, command: Access) -> OwnedCart:
         ctx.uow.release(ACTIVE_CART, customer_id, active_id)
         ctx.checkpoint()
     ctx.uow.claim(ACTIVE_CART, customer_id, cart.id, taken=ConcurrentChange(kind=Cart.KIND))
-    return _owned(ctx, cart.replace(customer_id=customer_id, expires_at=ctx.now + CUSTOMER_LIFETIME))
+    mine = {"customer_id": customer_id, "apart": False, "expires_at": ctx.now + CUSTOMER_LIFETIME}
+    return _owned(ctx, cart.replace(**mine))
 
 
 def _with_token(ctx: Context, cart: Cart | None, command: Access) -> Cart:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from datetime import timedelta
 
 import msgspec
 
@@ -74,7 +73,6 @@ def order_of(ctx: Context, cart: Cart, facts: Facts, totals: Totals, heading: He
         discount_code=_redeemed_code(cart, totals),
         guest_token_hash=guest_token_hash(guest_access_token(ctx, heading.id)),
         placed_at=ctx.now,
-        unpaid_expires_at=ctx.now + timedelta(minutes=ctx.ports.limits.unpaid_order_minutes),
         created_at=ctx.now,
         updated_at=ctx.now,
     )

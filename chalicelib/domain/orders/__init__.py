@@ -50,7 +50,7 @@ from chalicelib.domain.orders.refund_rules import (
     quote_lines,
 )
 from chalicelib.domain.orders.rules import Move, advance, is_allowed, refundable, standing_of
-from chalicelib.domain.orders.steps import LINES_PER_STEP, begin, finish, take, units_of, write_history
+from chalicelib.domain.orders.steps import LINES_PER_STEP, begin, create, finish, take, units_of, write_history
 
 __all__ = [
     "LINES_PER_STEP",
@@ -94,6 +94,7 @@ __all__ = [
     "Standing",
     "advance",
     "begin",
+    "create",
     "expire_unpaid",
     "finish",
     "get_order",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from chalicelib.domain import promotions, stock
+from chalicelib.domain import promotions, stock, tenders
 from chalicelib.domain.context import Context
 from chalicelib.domain.orders import events
 from chalicelib.domain.orders.model import Order, OrderHistory, OrderLine, Progress
@@ -14,6 +14,18 @@ from chalicelib.domain.stock import Goods
 # What one transaction moves; the rest of its hundred actions is for the order, its history, records and events.
 LINES_PER_STEP = 80
 _REDEMPTIONS_BESIDE = 7  # so many promotions fit beside as many lines, at two writes each
+
+
+def create(ctx: Context, order: Order, note: str, *, paid: bool = False) -> Order:
+    """Store a new order and the first step of its history; with `paid`, the second one too: nothing is due."""
+    first, second = sorted((ctx.new_id(), ctx.new_id()))  # ids of one moment come in no order of their own
+    write_history(ctx, None, order, note, id_=first)
+    if paid:
+        before, order = order, advance(order, Move.PAY)
+        ctx.uow.emit(events.moved(Move.PAY, before, order))
+        write_history(ctx, before, order, id_=second)
+    stored: Order = ctx.uow.create(order)
+    return stored
 
 
 def take(ctx: Context, order: Order, move: Move, note: str | None = None) -> Order:
@@ -28,10 +40,14 @@ def take(ctx: Context, order: Order, move: Move, note: str | None = None) -> Ord
 def begin(ctx: Context, order: Order, move: Move, note: str | None = None) -> Order:
     """The first stored step of a move, which is the only one of all but the largest orders."""
     moved = advance(order, move).replace(updated_at=ctx.now)
+    room = LINES_PER_STEP
     if move is Move.CANCEL:
         promotions.give_back(ctx, [(each.promotion_id, each.redeemer) for each in order.discounts])
+        room -= 2 * max(0, len(order.discounts) - _REDEMPTIONS_BESIDE)
+        if order.awaits_payment and order.prepaid_minor:
+            room -= tenders.give_back(ctx, order.id)
     if not order.stock_unsettled:
-        moved = _settle_some(ctx, moved, LINES_PER_STEP - 2 * max(0, len(order.discounts) - _REDEMPTIONS_BESIDE))
+        moved = _settle_some(ctx, moved, room)
     ctx.uow.emit(events.moved(move, order, moved))
     write_history(ctx, order, moved, note)
     stored: Order = ctx.uow.save(moved)
@@ -76,11 +92,13 @@ def units_of(line: OrderLine, quantity: int) -> Goods:
     return Goods(product_id=line.product_id, variant_id=line.variant_id or "", quantity=quantity)
 
 
-def write_history(ctx: Context, before: Order | None, after: Order, note: str | None = None) -> None:
+def write_history(
+    ctx: Context, before: Order | None, after: Order, note: str | None = None, *, id_: str | None = None
+) -> None:
     """Write down a step in an order's life."""
     ctx.uow.create(
         OrderHistory(
-            id=ctx.new_id(),
+            id=id_ or ctx.new_id(),
             order_id=after.id,
             from_status=None if before is None else standing_of(before).value,
             to_status=standing_of(after).value,

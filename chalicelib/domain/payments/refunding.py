@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 import msgspec
 
-from chalicelib.domain import orders, stock
+from chalicelib.domain import orders, stock, tenders
 from chalicelib.domain.context import Context
 from chalicelib.domain.orders import LINES_PER_STEP, Move, Order, OrderLine, Progress, RefundQuote
 from chalicelib.domain.payments.books import Books
 from chalicelib.domain.payments.events import RefundFailed, RefundIssued, RefundReversed
 from chalicelib.domain.payments.model import Refund, RefundLine, RefundStatus
 
+_PART_WRITES = 2  # an account and its entry
 _Restocked = dict[str, RefundLine]
 
 
@@ -32,7 +33,7 @@ def reserved(order: Order, quote: RefundQuote, sign: int = 1) -> Order:
 
 
 def succeed(ctx: Context, books: Books, refund: Refund) -> Books:
-    """Settle a refund whose money went back: credit note, restock, the order's state.
+    """Settle a refund whose money went back: what the shop keeps, credit note, restock, the order's state.
 
     The order in `books` has it reserved; a refund never stored before has version 0.
     """
@@ -45,7 +46,9 @@ def succeed(ctx: Context, books: Books, refund: Refund) -> Books:
     )
     books = books.with_refund(settled)
     complete = books.refunded_minor >= books.order.total_minor
-    order, settled = _restock_some(ctx, books.order, settled)
+    kept = [part for part in settled.parts if part.is_kept]
+    tenders.put_back(ctx, books.order.id, settled.currency, kept, settled.id)
+    order, settled = _restock_some(ctx, books.order, settled, LINES_PER_STEP - _PART_WRITES * len(kept))
     ctx.uow.emit(
         RefundIssued(
             refund_id=settled.id,
@@ -72,13 +75,15 @@ def finish_restock(ctx: Context, books: Books, refund_id: str) -> Books:
     return books
 
 
-def _restock_some(ctx: Context, order: Order, refund: Refund) -> tuple[Order, Refund]:
+def _restock_some(
+    ctx: Context, order: Order, refund: Refund, room: int = LINES_PER_STEP
+) -> tuple[Order, Refund]:  # fmt: skip
     """Put the units of the next lines back: out of the order's allocation, or into the warehouse if they had left.
 
     A cancelled order has given everything back already.
     """
     waiting = [line for line in refund.lines if line.restock_quantity and not line.restocked]
-    now = {line.line_id: line for line in waiting[:LINES_PER_STEP]}
+    now = {line.line_id: line for line in waiting[:room]}
     cancelled = order.progress is Progress.CANCELLED
     if now and not cancelled:
         _move_stock(ctx, order.lines, now)
@@ -87,7 +92,7 @@ def _restock_some(ctx: Context, order: Order, refund: Refund) -> tuple[Order, Re
         msgspec.structs.replace(line, restocked=True) if cancelled or line.line_id in now else line
         for line in refund.lines
     )
-    return order, refund.replace(lines=lines, stock_pending=not cancelled and len(waiting) > LINES_PER_STEP)
+    return order, refund.replace(lines=lines, stock_pending=not cancelled and len(waiting) > room)
 
 
 def _move_stock(ctx: Context, lines: Iterable[OrderLine], restock: _Restocked) -> None:

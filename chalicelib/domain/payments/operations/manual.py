@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from chalicelib.domain import orders
+from chalicelib.domain import orders, tenders
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.orders import Move, OrderNotFound
 from chalicelib.domain.payments.books import Books, open_books
 from chalicelib.domain.payments.commands import MarkPaid, PaymentRecorded, RecordPayment
 from chalicelib.domain.payments.errors import AmountDiffers, OrderNotPayable, PaymentInFlight
-from chalicelib.domain.tenders import Method, Payment, PaymentId, PaymentStatus, Provider, succeeded
+from chalicelib.domain.tenders import Method
 from chalicelib.kernel.operation import operation
 
 _RAISES = (OrderNotFound, OrderNotPayable, PaymentInFlight, AmountDiffers)
@@ -43,21 +43,9 @@ def pay_by_hand(ctx: Context, books: Books, method: Method, amount_minor: int | 
         raise OrderNotPayable(standing=orders.standing_of(order).value)
     if amount_minor not in (None, order.due_minor):
         raise AmountDiffers(total_minor=order.due_minor)
-    payment = Payment(
-        id=PaymentId(ctx.new_id()),
-        order_id=order.id,
-        provider=Provider.MANUAL,
-        method=method,
-        status=PaymentStatus.SUCCEEDED,
-        amount_minor=order.due_minor,
-        received_minor=order.due_minor,
-        currency=order.currency,
-        created_at=ctx.now,
-        updated_at=ctx.now,
-    )
     if online is not None and online.is_unfinished:
         ctx.uow.save(online.replace(check_at=ctx.now))
-    ctx.uow.emit(succeeded(ctx.uow.create(payment)))
+    payment = tenders.by_hand(ctx, order.id, order.currency, method, order.due_minor)
     orders.take(ctx, order, Move.PAY)
     return PaymentRecorded(
         order_id=order.id, method=method, amount_minor=payment.amount_minor, currency=payment.currency
