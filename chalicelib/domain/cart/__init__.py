@@ -10,7 +10,6 @@ from chalicelib.domain.cart.commands import (
     ApplyCode,
     ChooseShipping,
     CreateCart,
-    ExpireHolds,
     KeepCart,
     ListHolds,
     RemoveCode,
@@ -18,6 +17,7 @@ from chalicelib.domain.cart.commands import (
     SetAddress,
     SetEmail,
     SetQuantity,
+    TendCart,
 )
 from chalicelib.domain.cart.errors import (
     CartConverted,
@@ -29,7 +29,7 @@ from chalicelib.domain.cart.errors import (
     TooManyLines,
     VariantNotForSale,
 )
-from chalicelib.domain.cart.holds import CartHold, expire_holds, fresh_hold, list_holds, reclaim
+from chalicelib.domain.cart.holds import CartHold, fresh_hold, list_holds, reclaim, tend_cart
 from chalicelib.domain.cart.lines import add_line, remove_line, set_quantity
 from chalicelib.domain.cart.model import Cart, CartId, CartLine, CartStatus, CartTotals, NewCart, OwnedCart, PricedCart
 from chalicelib.domain.cart.operations import (
@@ -66,7 +66,6 @@ __all__ = [
     "CartTotals",
     "ChooseShipping",
     "CreateCart",
-    "ExpireHolds",
     "Facts",
     "KeepCart",
     "LineNotFound",
@@ -80,6 +79,7 @@ __all__ = [
     "SetAddress",
     "SetEmail",
     "SetQuantity",
+    "TendCart",
     "TooManyLines",
     "VariantNotForSale",
     "abandon_cart",
@@ -90,7 +90,6 @@ __all__ = [
     "choose_shipping",
     "create_cart",
     "delete_cart",
-    "expire_holds",
     "facts_about",
     "fresh_hold",
     "get_cart",
@@ -112,4 +111,5 @@ __all__ = [
     "set_quantity",
     "set_shipping_address",
     "summary",
+    "tend_cart",
 ]

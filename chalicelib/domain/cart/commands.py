@@ -79,8 +79,8 @@ class RemoveCode(Access, frozen=True, kw_only=True):
     code: str
 
 
-class ExpireHolds(msgspec.Struct, frozen=True, kw_only=True):
-    """Free what a cart's expired holds own."""
+class TendCart(msgspec.Struct, frozen=True, kw_only=True):
+    """Do what time asks of a cart."""
 
     cart_id: str
 

@@ -20,6 +20,7 @@ MAX_QUANTITY = 10_000
 GUEST_LIFETIME = timedelta(days=7)
 CUSTOMER_LIFETIME = timedelta(days=30)
 RETENTION = timedelta(days=30)
+IDLE_AFTER = timedelta(hours=1)
 
 
 class CartStatus(enum.Enum):
@@ -78,7 +79,8 @@ class Cart(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     `totals` are kept once it is converted: an order's prices do not move any more. `apart` says that an integration
     keeps it for its customer: it is not the one cart that the customer goes on with after signing in. `visit` is what
-    whoever made it calls the guest's visit.
+    whoever made it calls the guest's visit. `idle_told_at` is when it was last reported that nobody touched it for an
+    hour.
     """
 
     KIND: ClassVar[str] = "CART"
@@ -98,6 +100,7 @@ class Cart(Entity, frozen=True, kw_only=True, omit_defaults=True):
     shipping_rate_id: str | None = None
     discount_code: str | None = None
     totals: CartTotals | None = None
+    idle_told_at: datetime | None = None
     expires_at: datetime
     created_at: datetime
     updated_at: datetime
@@ -137,9 +140,18 @@ class Cart(Entity, frozen=True, kw_only=True, omit_defaults=True):
         """The lines whose hold has run out and still owns units."""
         return tuple(line for line in self.lines if line.hold is not None and line.hold.expires_at <= now)
 
+    @property
+    def idle_at(self) -> datetime | None:
+        """From when nobody touched it for an hour, if there is something in it and this was not reported yet."""
+        told = self.idle_told_at is not None and self.idle_told_at >= self.updated_at
+        return None if told or not self.lines or self.status is not CartStatus.ACTIVE else self.updated_at + IDLE_AFTER
+
     def due(self) -> datetime | None:
-        """When the first of its holds runs out."""
-        return min((line.hold.expires_at for line in self.lines if line.hold is not None), default=None)
+        """When the first of its holds runs out, or it was left alone for long."""
+        moments = [line.hold.expires_at for line in self.lines if line.hold is not None]
+        if self.idle_at is not None:
+            moments.append(self.idle_at)
+        return min(moments, default=None)
 
     def expiry(self) -> datetime:
         """Kept for a while after its time, for questions."""
