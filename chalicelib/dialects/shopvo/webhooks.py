@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from chalicelib.dialects.shopvo import signing
+from chalicelib.dialects.shopvo.statuses import PAYMENT_STATUS, order_status
+from chalicelib.domain.orders import Fulfilment, PaymentState, Progress
 from chalicelib.domain.webhooks.ports import Parcel
 from chalicelib.kernel.clock import iso_ms
 
@@ -29,8 +31,10 @@ def _order(data: Data) -> Data:
 def _moved(data: Data) -> Data:
     return {
         **_order(data),
-        "status": data["status"],
-        "previousStatus": data["previousStatus"],
+        "status": order_status(
+            Progress(data["progress"]), PaymentState(data["payment"]), Fulfilment(data["fulfilment"])
+        ),
+        "paymentStatus": PAYMENT_STATUS[PaymentState(data["payment"])],
         "refunded": data["refundedMinor"],
     }
 

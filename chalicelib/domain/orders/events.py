@@ -1,8 +1,8 @@
-"""What happens to orders after checkout. Each event says where the order stands and where it stood before."""
+"""What happens to orders after checkout. Each event says where the order stands, in one word and on each axis."""
 
 from __future__ import annotations
 
-from chalicelib.domain.orders.model import Order, Standing
+from chalicelib.domain.orders.model import Fulfilment, Order, PaymentState, Progress, Standing
 from chalicelib.domain.orders.rules import Move, standing_of
 from chalicelib.kernel.events import Event, event
 
@@ -15,6 +15,9 @@ class OrderMoved(Event, frozen=True, kw_only=True):
     customer_id: str | None
     status: Standing
     previous_status: Standing
+    progress: Progress = Progress.OPEN
+    payment: PaymentState = PaymentState.PENDING
+    fulfilment: Fulfilment = Fulfilment.UNFULFILLED
     total_minor: int
     refunded_minor: int
     currency: str
@@ -80,6 +83,9 @@ def moved(move: Move, before: Order, after: Order) -> OrderMoved:
         customer_id=after.customer_id,
         status=standing_of(after),
         previous_status=standing_of(before),
+        progress=after.progress,
+        payment=after.payment,
+        fulfilment=after.fulfilment,
         total_minor=after.total_minor,
         refunded_minor=after.refunded_minor,
         currency=after.currency,

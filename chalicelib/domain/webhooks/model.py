@@ -30,7 +30,7 @@ def _seconds(*delays: int) -> tuple[timedelta, ...]:
 # What passes after each failure; the failure after the last delay is the last.
 RETRY_DELAYS = {
     Patience.STANDARD: _seconds(60, 300, 1800, 7200, 21600, 86400),
-    Patience.THREE_DAYS: _seconds(60, 300, 1800, 7200, 21600, 43200, 86400, 97740),
+    Patience.THREE_DAYS: _seconds(60, 300, 1800, 7200, 21600, 43200, 86400, 98640),
 }
 
 
