@@ -16,7 +16,7 @@ from chalicelib.runtime.invoke import Call
 from chalicelib.runtime.messages import Envelope
 from chalicelib.runtime.records import Receipt, machine_now
 from chalicelib.workers.parts import System
-from chalicelib.workers.subscriptions import Reaction, reaction_to
+from chalicelib.workers.subscriptions import Reaction, heard
 
 
 class TenantMismatch(RuntimeError):
@@ -59,14 +59,15 @@ def _taken(system: System, queue: str, message: dict[str, Any]) -> bool:
 def _take(system: System, queue: str, message: dict[str, Any]) -> None:
     envelope = msgspec.json.decode(message["body"], type=Envelope)
     _check_tenant(envelope, message)
-    reaction = reaction_to(queue, envelope.event.name)
-    if reaction is None:
+    ways = heard(queue, envelope.event.name)
+    if not ways:
         raise UnknownEvent(f"{envelope.event.name} in {queue}")
     fact = decode(envelope.event)
     shop = system.shops.by_id(envelope.tenant)
     if shop is None:
         raise UnknownTenant(envelope.tenant)
-    react(system, queue, shop, reaction, fact, envelope.event)
+    for way in ways:
+        react(system, way.consumer, shop, way.reaction, fact, envelope.event)
 
 
 def react(system: System, consumer: str, shop: Shop, reaction: Reaction, fact: Event, recorded: Recorded) -> None:

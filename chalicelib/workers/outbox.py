@@ -66,8 +66,9 @@ def publish(system: System, commits: Sequence[Owned]) -> set[int]:
     owners: list[int] = []
     for position, (tenant, commit) in enumerate(commits):
         for event in commit.events:
-            for route in routes(event.name):
-                messages.append(outgoing(route.queue, tenant, event, route.group))
+            # Consumers behind one queue hear of it from one message.
+            for queue, group in dict.fromkeys((route.queue, route.group) for route in routes(event.name)):
+                messages.append(outgoing(queue, tenant, event, group))
                 owners.append(position)
     refused = {owners[index] for index in system.queues.send(messages)} if messages else set()
     _mark(system, [owned for position, owned in enumerate(commits) if position not in refused])
