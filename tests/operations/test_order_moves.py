@@ -159,7 +159,8 @@ def test_an_event_says_where_the_order_stood_before(deployment: Deployment) -> N
     (event,) = [event for event in events(deployment) if isinstance(event, orders.OrderCancelled)]
     assert msgspec.to_builtins(event) == {
         "orderId": order.id, "number": "2", "customerId": None, "status": "cancelled",
-        "previousStatus": "pending_payment", "totalMinor": 4090, "refundedMinor": 0, "currency": "EUR",
+        "previousStatus": "pending_payment", "progress": "cancelled", "payment": "pending",
+        "fulfilment": "unfulfilled", "totalMinor": 4090, "refundedMinor": 0, "currency": "EUR",
     }  # fmt: skip
 
 
