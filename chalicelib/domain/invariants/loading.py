@@ -9,19 +9,24 @@ from chalicelib.domain.cart import Cart
 from chalicelib.domain.catalog import Product
 from chalicelib.domain.configuration import BOOK
 from chalicelib.domain.context import Context
-from chalicelib.domain.invariants.model import FiscalSeries, Goods, OrderMoney, Violation
+from chalicelib.domain.gift_cards import GiftCard
+from chalicelib.domain.invariants.model import FiscalSeries, Goods, Ledger, OrderMoney, Violation
 from chalicelib.domain.invariants.rules import (
     document_violations,
     fiscal_violations,
+    ledger_violations,
     money_violations,
     promotion_violations,
     stock_violations,
 )
 from chalicelib.domain.invoicing import FiscalRecord, IssuedDocument, Series, SeriesHead
+from chalicelib.domain.ledger import Account, Entry
+from chalicelib.domain.loyalty import LoyaltyAccount
 from chalicelib.domain.orders import Order
 from chalicelib.domain.payments import Payment, Refund
 from chalicelib.domain.promotions import Promotion, use_references
 from chalicelib.domain.stock import StockLevel
+from chalicelib.domain.store_credit import StoreCreditAccount
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.unit_of_work import Reference
 
@@ -38,6 +43,7 @@ def violations(ctx: Context, since: datetime | None = None) -> list[Violation]:
     found = [
         *stock_violations(goods),
         *promotion_violations(_used(ctx), goods.orders),
+        *ledger_violations(_ledger(ctx)),
         *fiscal_violations(_series(ctx)),
     ]
     for order in goods.orders:
@@ -75,6 +81,15 @@ def _money(ctx: Context, order: Order) -> OrderMoney:
         refunds=found[Refund],
         documents=found[IssuedDocument],
     )
+
+
+def _ledger(ctx: Context) -> Ledger:
+    accounts: list[Account] = []
+    for kind in (GiftCard, StoreCreditAccount, LoyaltyAccount):
+        accounts += _present(ctx, kind, ctx.uow.all_keys(kind))
+    named = [(account.BOOK, account.of.account_id) for account in accounts]
+    named += [(book, account_id) for book, account_id, _ in ctx.uow.all_keys(Entry)]
+    return Ledger(accounts=accounts, entries={key: ctx.uow.children(Entry, *key) for key in dict.fromkeys(named)})
 
 
 def _series(ctx: Context) -> list[FiscalSeries]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from chalicelib.domain.cart import Cart
 from chalicelib.domain.invoicing import FiscalRecord, IssuedDocument, SeriesHead
+from chalicelib.domain.ledger import Account, Entry
 from chalicelib.domain.orders import Order
 from chalicelib.domain.payments import Payment, Refund
 from chalicelib.domain.stock import StockLevel
@@ -44,3 +45,10 @@ class Goods(msgspec.Struct, frozen=True, kw_only=True):
     levels: Sequence[StockLevel] = ()
     carts: Sequence[Cart] = ()
     orders: Sequence[Order] = ()
+
+
+class Ledger(msgspec.Struct, frozen=True, kw_only=True):
+    """Every account of value, and the entries of each and of any other, by book and account id."""
+
+    accounts: Sequence[Account] = ()
+    entries: Mapping[tuple[str, str], Sequence[Entry]] = {}

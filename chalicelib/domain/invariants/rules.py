@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from chalicelib.domain.invariants.model import FiscalSeries, Goods, OrderMoney, Violation
+from chalicelib.domain.invariants.model import FiscalSeries, Goods, Ledger, OrderMoney, Violation
 from chalicelib.domain.invoicing import DocumentKind, verify_ledger
 from chalicelib.domain.orders import Order, PaymentState, Progress
 from chalicelib.domain.payments import PaymentStatus, RefundStatus
@@ -80,6 +80,22 @@ def promotion_violations(used: Mapping[str, int], orders: Sequence[Order]) -> It
     redeemed = Counter(discount.promotion_id for order in standing for discount in order.discounts)
     for promotion_id, count in used.items():
         yield from _compare("promotion_used", promotion_id, redeemed[promotion_id], count)
+
+
+def ledger_violations(ledger: Ledger) -> Iterator[Violation]:
+    """A balance is the sum of its entries and never below zero, and no entry is of an account that does not exist."""
+    known: set[tuple[str, str]] = set()
+    for account in ledger.accounts:
+        key = (account.BOOK, account.of.account_id)
+        known.add(key)
+        subject = " ".join(key)
+        yield from _compare(
+            "ledger_balance", subject, sum(each.amount for each in ledger.entries.get(key, ())), account.balance
+        )
+        if account.balance < 0:
+            yield _found("ledger_overdrawn", subject, ">= 0", account.balance)
+    for key in sorted(ledger.entries.keys() - known):
+        yield _found("ledger_account", " ".join(key), "an account", "none")
 
 
 def fiscal_violations(series: Sequence[FiscalSeries]) -> Iterator[Violation]:
