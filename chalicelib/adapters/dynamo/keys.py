@@ -13,6 +13,7 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | WEBHOOK_SUBSCRIPTION | `WEBHOOKS` | `SUBSCRIPTION#{id}` | the webhooks book |
 | PROMOTION_USE | `PROMOTION#{promotion_id}` | `USE#{who}` | batch get, conditional count |
 | CART | `CART#{id}` | `CART` | get |
+| CHECKOUT_SESSION | `CHECKOUT#{id}` | `CHECKOUT` | get |
 | ORDER and PAYMENT, REFUND, DISPUTE, DOCUMENT, HISTORY | `ORDER#{id}` | `ORDER`, `PAYMENT#{id}` … | one query |
 | FISCAL_DOCUMENT | `FISCAL#{series}` | `{sequence:09}` | the series in order |
 | CUSTOMER, ADDRESS | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}` | get; one query |
@@ -21,6 +22,8 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | LOYALTY_ACCOUNT, LOYALTY_EARNING | `LOYALTY#{customer_id}` | `ACCOUNT`, `EARNING#{order_id}` | batch get |
 | LEDGER_ENTRY | `LEDGER#{book}#{account_id}` | `ENTRY#{id}` | batch get; one query; lists from the replica |
 | STAFF | `STAFF#{id}` | `STAFF` | get |
+| API_KEY | `API_KEYS` | `KEY#{id}` | get; one query |
+| SIGNATURE | `SIGNATURE#{digest}` | `SIGNATURE` | put if absent; expire by TTL |
 | SESSION, TOKEN, CHALLENGE | `SESSION#{id}` … | same word | get; expire by TTL |
 | ATTEMPTS | `ATTEMPTS#{bucket}` | `{window}` | conditional count; expire by TTL |
 | EMAIL, DELIVERY, AUDIT | `EMAIL#{id}` … | same word | get; lists from the replica |
@@ -124,6 +127,7 @@ PATTERNS: dict[str, Pattern] = {
     "WEBHOOK_SUBSCRIPTION": Pattern("WEBHOOKS", "SUBSCRIPTION#{id}", book="WEBHOOKS"),
     "PROMOTION_USE": Pattern("PROMOTION#{promotion_id}", "USE#{who}"),
     "CART": Pattern("CART#{id}", "CART"),
+    "CHECKOUT_SESSION": Pattern("CHECKOUT#{id}", "CHECKOUT"),
     "ORDER": Pattern("ORDER#{id}", "ORDER", directory=True, replica="trade"),
     "PAYMENT": Pattern("ORDER#{order_id}", "PAYMENT#{id}"),
     "REFUND": Pattern("ORDER#{order_id}", "REFUND#{id}"),
@@ -139,6 +143,8 @@ PATTERNS: dict[str, Pattern] = {
     "LOYALTY_EARNING": Pattern("LOYALTY#{customer_id}", "EARNING#{order_id}"),
     "LEDGER_ENTRY": Pattern("LEDGER#{book}#{account_id}", "ENTRY#{id}", directory=True, replica="trade"),
     "STAFF": Pattern("STAFF#{id}", "STAFF", directory=True),
+    "API_KEY": Pattern("API_KEYS", "KEY#{id}"),
+    "SIGNATURE": Pattern("SIGNATURE#{digest}", "SIGNATURE"),
     "SESSION": Pattern("SESSION#{id}", "SESSION"),
     "TOKEN": Pattern("TOKEN#{id}", "TOKEN"),
     "CHALLENGE": Pattern("CHALLENGE#{id}", "CHALLENGE"),

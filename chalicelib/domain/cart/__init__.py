@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.cart.access import admit, open_active, open_cart, read_with, require_active
-from chalicelib.domain.cart.codes import apply_code, remove_code
+from chalicelib.domain.cart.codes import apply_code, count_attempt, remove_code
 from chalicelib.domain.cart.commands import (
     Access,
     AddLine,
@@ -47,7 +47,7 @@ from chalicelib.domain.cart.operations import (
     set_shipping_address,
 )
 from chalicelib.domain.cart.ownership import associate_cart
-from chalicelib.domain.cart.totals import Facts, facts_about, pricing_input, pricing_lines, summary
+from chalicelib.domain.cart.totals import Facts, facts_about, pricing_input, pricing_lines, shown, summary
 
 __all__ = [
     "ACTIVE_CART",
@@ -88,6 +88,7 @@ __all__ = [
     "apply_code",
     "associate_cart",
     "choose_shipping",
+    "count_attempt",
     "create_cart",
     "delete_cart",
     "facts_about",
@@ -110,6 +111,7 @@ __all__ = [
     "set_email",
     "set_quantity",
     "set_shipping_address",
+    "shown",
     "summary",
     "tend_cart",
 ]

@@ -22,13 +22,18 @@ _REFUSED = (CartNotFound, CartNotYours, CartConverted)
 def apply_code(ctx: Context, command: ApplyCode) -> PricedCart:
     """Put a code on the cart if it takes anything off. Attempts count whether they succeed or not."""
     identity.take(ctx, CODES_BY_ADDRESS, ctx.origin.ip)
-    identity.take(ctx, CODES_BY_CART, command.cart_id)
-    ctx.checkpoint()
+    count_attempt(ctx, command.cart_id)
     cart = open_active(ctx, command).replace(discount_code=command.code)
     totals = pricing.price_cart(pricing_input(ctx, cart, facts_about(ctx, cart)))
     promotions.ensure_code_counts(totals.discounts, command.code)
     ctx.audit("cart.discount_applied", "carts", cart.id, {"code": command.code})
     return save_priced(ctx, cart, totals)
+
+
+def count_attempt(ctx: Context, cart_id: str) -> None:
+    """Count that a code is tried on a cart, in a stored step. Raises RateExceeded."""
+    identity.take(ctx, CODES_BY_CART, cart_id)
+    ctx.checkpoint()
 
 
 @operation("cart.remove_code", raises=_REFUSED)
