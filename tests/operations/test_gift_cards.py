@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.dynamo.table import counting
 from chalicelib.domain import gift_cards
 from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor
 from chalicelib.domain.gift_cards import (
@@ -258,6 +259,57 @@ def test_an_order_takes_and_gets_back_through_its_own_operation(deployment: Depl
     (stored,) = Stored().all(gift_cards.GiftCard, DEMO)
     assert (stored.balance, stored.voided) == (5000, 1)
     assert sum(amount for _, amount, _ in moves(card.id)) == 5000
+
+
+def test_what_happens_to_a_card_after_it_was_read_counts(deployment: Deployment) -> None:
+    void = {"void": True}, GiftCardVoid
+    late = {"expires_at": NOON}, GiftCardExpired
+    for change, refusal in (void, late):
+        card = issue(deployment).card
+
+        def work(ctx: Any, card: Any = card, change: Any = change) -> None:
+            read = ctx.uow.get(gift_cards.GiftCard, card.id)
+            deployment.run(gift_cards.update_gift_card, UpdateGiftCard(id=card.id, **change))
+            gift_cards.take(ctx, read, 1, "order-1")
+
+        with pytest.raises(refusal):
+            inside(deployment, work)
+        assert moves(card.id) == [(EntryKind.ISSUE, 5000, None)]
+
+
+def test_a_change_of_a_card_disturbs_no_redemption(deployment: Deployment) -> None:
+    card = issue(deployment).card
+
+    def work(ctx: Any) -> None:
+        gift_cards.take(ctx, card, 1000, "order-1")
+        redeem(deployment, card.id, 500, "order-2")
+        deployment.run(gift_cards.update_gift_card, UpdateGiftCard(id=card.id, expires_at=NOON + timedelta(days=1)))
+
+    inside(deployment, work)
+    (stored,) = Stored().all(gift_cards.GiftCard, DEMO)
+    assert (stored.balance, stored.expires_at) == (3500, NOON + timedelta(days=1))
+
+
+def test_requests_to_the_table(deployment: Deployment) -> None:
+    with counting() as requests:
+        made = issue(deployment)
+    assert requests == ["TransactWriteItems"]
+    with counting() as requests:
+        redeem(deployment, made.card.id, 1000)
+    assert requests == ["BatchGetItem", "TransactWriteItems"]
+    with counting() as requests:
+        redeem(deployment, made.card.id, 1000)
+    assert requests == ["BatchGetItem"]
+    with counting() as requests:
+        deployment.run(gift_cards.update_gift_card, UpdateGiftCard(id=made.card.id, void=True))
+    assert requests == ["GetItem", "TransactWriteItems"]
+    with counting() as requests:
+        listed(deployment, code=made.code)
+    assert requests == ["BatchGetItem", "BatchGetItem"]
+    listed(deployment)
+    with counting() as requests:
+        listed(deployment)
+    assert requests == ["Query"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.dynamo.table import counting
 from chalicelib.domain import loyalty
 from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor
 from chalicelib.domain.grants import Grant
@@ -191,6 +192,21 @@ def test_an_order_takes_and_gets_back_through_its_own_operation(deployment: Depl
     account = inside(deployment, lambda ctx: loyalty.account(ctx, zoe))
     assert (account.balance, account.lifetime) == (500, 500)
     assert sum(entry.amount for entry in Stored().all(Entry, DEMO)) == 500
+
+
+def test_requests_to_the_table(deployment: Deployment, zoe: str) -> None:
+    award(deployment, zoe, 1000)
+    for call in (lambda: award(deployment, zoe, 10), lambda: redeem(deployment, zoe, 10, "order-1")):
+        with counting() as requests:
+            call()
+        assert requests == ["BatchGetItem", "TransactWriteItems"]
+    with counting() as requests:
+        redeem(deployment, zoe, 10, "order-1")
+    assert requests == ["BatchGetItem"]
+    statement(deployment, zoe)
+    with counting() as requests:
+        statement(deployment, zoe)
+    assert requests == ["BatchGetItem", "Query"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.dynamo.table import counting
 from chalicelib.domain import store_credit
 from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor
 from chalicelib.domain.grants import Grant
@@ -102,6 +103,17 @@ def test_an_order_takes_and_gets_back_through_its_own_operation(deployment: Depl
     assert inside(deployment, lambda ctx: store_credit.account(ctx, zoe, "EUR")).balance == 2500
     assert inside(deployment, lambda ctx: store_credit.account(ctx, zoe, "USD")).balance == 0
     assert sum(entry.amount for entry in Stored().all(Entry, DEMO)) == 2500
+
+
+def test_requests_to_the_table(deployment: Deployment, zoe: str) -> None:
+    for amount in (1000, -100):
+        with counting() as requests:
+            move(deployment, zoe, amount)
+        assert requests == ["BatchGetItem", "TransactWriteItems"]
+    statement(deployment, zoe)
+    with counting() as requests:
+        statement(deployment, zoe)
+    assert requests == ["BatchGetItem", "Query"]
 
 
 @pytest.mark.parametrize(
