@@ -11,6 +11,7 @@ from chalicelib.dialects.sovecom.routes import (
     emails,
     inventory,
     invoices,
+    loyalty_program,
     meta,
     orders,
     payments,
@@ -39,6 +40,7 @@ ROUTES: tuple[Route, ...] = (
     *business_identity.ADMIN,
     *discounts.ADMIN,
     *inventory.ADMIN,
+    *loyalty_program.ADMIN,
     *shipping.ADMIN,
     *taxes.ADMIN,
 )
