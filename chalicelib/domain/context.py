@@ -31,6 +31,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     host: str = ""
     clock_offset_seconds: int = 0
     sandbox_of: str | None = None
+    plan: str = "free"
 
     @property
     def site_id(self) -> str:

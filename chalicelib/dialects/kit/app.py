@@ -58,7 +58,7 @@ def _preflight(app: SoukApp, dialect: Dialect, edge: Edge) -> Callable[..., Resp
     def chalice_view(**params: str) -> Response:
         request = _request(app, params)
         headers: dict[str, Any] = {"X-Request-Id": request.request_id}
-        dialect.finish(headers, request, edge.shops.by_host(request.host))
+        dialect.finish(headers, request, dialect.locate(request, edge.shops))
         return Response(body="", status_code=204, headers=headers)
 
     return chalice_view

@@ -24,13 +24,21 @@ class Shops(Protocol):
 
     def by_host(self, host: str) -> Shop | None: ...
 
+    def by_site(self, site: str) -> Shop | None: ...
+
     def by_id(self, tenant_id: str) -> Shop | None: ...
+
+    def sandbox(self, shop: Shop) -> Shop | None: ...
 
 
 class Dialect(Protocol):
     """The ten decisions of a contract, as far as binding needs them."""
 
     name: str
+
+    def locate(self, request: Request, shops: Shops) -> Shop | None:
+        """Whose request it is, or None."""
+        ...
 
     def authenticate(self, request: Request, call: Call, route: Route) -> Actor:
         """Who calls. Raises `Unauthenticated` where the row needs somebody and nobody holds."""
@@ -100,7 +108,7 @@ def bind(route: Route, dialect: Dialect, edge: Edge) -> Callable[[Request], Resp
                 if route.envelope is not None:
                     reply = _deliver(route, route.envelope, edge, request)
                 else:
-                    shop = _shop(edge.shops, request)
+                    shop = _shop(dialect, edge.shops, request)
                     reply = _answer(route, dialect, edge, request, shop)
             except DomainError as error:
                 reply = dialect.fault(error)
@@ -115,8 +123,8 @@ def bind(route: Route, dialect: Dialect, edge: Edge) -> Callable[[Request], Resp
     return view
 
 
-def _shop(shops: Shops, request: Request) -> Shop:
-    shop = shops.by_host(request.host)
+def _shop(dialect: Dialect, shops: Shops, request: Request) -> Shop:
+    shop = dialect.locate(request, shops)
     if shop is None:
         raise NotFound()
     return shop

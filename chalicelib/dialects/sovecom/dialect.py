@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.dialects.kit.bind import Edge
+from chalicelib.dialects.kit.bind import Edge, Shops
 from chalicelib.dialects.kit.http import Reply, Request
+from chalicelib.dialects.kit.limits import Window
 from chalicelib.dialects.kit.route import Route
 from chalicelib.dialects.sovecom import faults
 from chalicelib.dialects.sovecom.auth import authenticate
@@ -41,23 +40,6 @@ class Settings:
     catalog_window_seconds: int = 60
 
 
-@dataclass(slots=True)
-class _Window:
-    """Fixed-window counters of this process: enough to blunt a scraper, at no table request."""
-
-    started: float = 0.0
-    counts: dict[str, int] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def hit(self, key: str, seconds: int) -> int:
-        now = time.monotonic()
-        with self.lock:
-            if now - self.started >= seconds:
-                self.started, self.counts = now, {}
-            self.counts[key] = self.counts.get(key, 0) + 1
-            return self.counts[key]
-
-
 class SovEcom:
     """See `dialects.kit.bind.Dialect`."""
 
@@ -66,7 +48,11 @@ class SovEcom:
     def __init__(self, edge: Edge, settings: Settings) -> None:
         self._edge = edge
         self.settings = settings
-        self._window = _Window()
+        self._window = Window(settings.catalog_window_seconds)
+
+    def locate(self, request: Request, shops: Shops) -> Shop | None:
+        """By the host that was called."""
+        return shops.by_host(request.host)
 
     def authenticate(self, request: Request, call: Call, route: Route) -> Actor:
         """By the row's `auth`: none, staff, customer, either's cookie, or optional (a bad token is nobody)."""
@@ -74,10 +60,10 @@ class SovEcom:
 
     def admit(self, request: Request, call: Call, route: Route) -> None:
         """Public catalogue reads share one window per address and tenant."""
-        if route.throttle == "catalog":
-            key = f"{call.shop.id} {request.ip}"
-            if self._window.hit(key, self.settings.catalog_window_seconds) > self.settings.catalog_reads:
-                raise RateExceeded()
+        if route.throttle != "catalog":
+            return
+        if self._window.hit(f"{call.shop.id} {request.ip}", self.settings.catalog_reads).exceeded:
+            raise RateExceeded()
 
     def fault(self, error: DomainError) -> Reply:
         """A refusal in the contract's words; a session that has ended takes its cookie along."""

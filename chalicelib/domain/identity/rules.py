@@ -32,6 +32,15 @@ GRANTS_OF_ROLE: dict[Role, frozenset[str]] = {
             Grant.ORDERS_READ,
             Grant.AUDIT_READ,
             Grant.DASHBOARD_READ,
+            Grant.GIFT_CARDS_READ,
+            Grant.STORE_CREDIT_READ,
+            Grant.LOYALTY_READ,
+            Grant.CARTS_READ,
+            Grant.PROMOTIONS_READ,
+            Grant.B2B_READ,
+            Grant.REVIEWS_READ,
+            Grant.METAFIELDS_READ,
+            Grant.INVENTORY_READ,
         }
     ),
 }

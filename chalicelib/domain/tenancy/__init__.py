@@ -2,6 +2,27 @@
 
 from chalicelib.domain.tenancy.commands import CreateTenant
 from chalicelib.domain.tenancy.model import Domain, Tenant
-from chalicelib.domain.tenancy.operations import create_tenant, shop_by_host, shop_by_id, shops
+from chalicelib.domain.tenancy.operations import (
+    create_tenant,
+    sandbox_id,
+    shop_by_host,
+    shop_by_id,
+    shop_by_site,
+    shops,
+)
+from chalicelib.domain.tenancy.plans import PLANS, Plan, plan_of
 
-__all__ = ["CreateTenant", "Domain", "Tenant", "create_tenant", "shop_by_host", "shop_by_id", "shops"]
+__all__ = [
+    "PLANS",
+    "CreateTenant",
+    "Domain",
+    "Plan",
+    "Tenant",
+    "create_tenant",
+    "plan_of",
+    "sandbox_id",
+    "shop_by_host",
+    "shop_by_id",
+    "shop_by_site",
+    "shops",
+]

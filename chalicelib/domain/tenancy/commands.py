@@ -15,3 +15,4 @@ class CreateTenant(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = "EUR"
     locale: str = "en"
     test: bool = False
+    plan: str = "free"

@@ -9,5 +9,9 @@ class TenantExists(Conflict):
     """The tenant's id is taken."""
 
 
+class SlugTaken(Conflict):
+    """Another tenant has this slug."""
+
+
 class HostTaken(Conflict):
     """A host name already belongs to a tenant."""

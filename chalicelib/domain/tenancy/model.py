@@ -10,7 +10,10 @@ from chalicelib.kernel.entity import Entity
 
 
 class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
-    """One shop of the platform. `plan` is what it pays for; a test tenant may own its clock."""
+    """One shop of the platform. `plan` is what it pays for; a test tenant may own its clock.
+
+    A sandbox is a test tenant beside the shop `sandbox_of`; no host leads to it.
+    """
 
     KIND: ClassVar[str] = "TENANT"
 
@@ -24,6 +27,7 @@ class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
     active: bool = True
     test: bool = False
     clock_offset_seconds: int = 0
+    sandbox_of: str | None = None
     created_at: datetime
 
     def shop(self) -> Shop:
@@ -36,6 +40,8 @@ class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
             locale=self.locale,
             host=self.primary_host,
             clock_offset_seconds=self.clock_offset_seconds if self.test else 0,
+            sandbox_of=self.sandbox_of,
+            plan=self.plan,
         )
 
 

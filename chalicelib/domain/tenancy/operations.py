@@ -6,9 +6,13 @@ from datetime import datetime
 
 from chalicelib.domain.context import Shop
 from chalicelib.domain.tenancy.commands import CreateTenant
-from chalicelib.domain.tenancy.errors import HostTaken, TenantExists
+from chalicelib.domain.tenancy.errors import HostTaken, SlugTaken, TenantExists
 from chalicelib.domain.tenancy.model import Domain, Tenant
+from chalicelib.kernel.derived import derived_id
+from chalicelib.kernel.ids import is_uuid
 from chalicelib.kernel.unit_of_work import Reference, UnitOfWork
+
+SLUG = "tenant_slug"
 
 
 def create_tenant(uow: UnitOfWork, command: CreateTenant, now: datetime) -> Tenant:
@@ -21,8 +25,10 @@ def create_tenant(uow: UnitOfWork, command: CreateTenant, now: datetime) -> Tena
         locale=command.locale,
         primary_host=command.hosts[0],
         test=command.test,
+        plan=command.plan,
         created_at=now,
     )
+    uow.claim(SLUG, tenant.slug, tenant.id, taken=SlugTaken(slug=tenant.slug))
     for host in command.hosts:
         uow.create(Domain(host=host, tenant_id=tenant.id), exists=HostTaken(host=host))
     return uow.create(tenant, exists=TenantExists(id=tenant.id))
@@ -32,6 +38,18 @@ def shop_by_host(uow: UnitOfWork, host: str) -> Shop | None:
     """The active shop that answers under a host."""
     domain = uow.find(Domain, host)
     return None if domain is None else shop_by_id(uow, domain.tenant_id)
+
+
+def shop_by_site(uow: UnitOfWork, site: str) -> Shop | None:
+    """The active shop with an id or a slug; never a sandbox."""
+    tenant_id = site if is_uuid(site) else uow.claimed(SLUG, site)
+    shop = None if tenant_id is None else shop_by_id(uow, tenant_id)
+    return None if shop is None or shop.sandbox_of is not None else shop
+
+
+def sandbox_id(tenant_id: str) -> str:
+    """The id of the sandbox beside a shop."""
+    return derived_id(tenant_id, "sandbox")
 
 
 def shop_by_id(uow: UnitOfWork, tenant_id: str) -> Shop | None:
