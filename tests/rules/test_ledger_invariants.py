@@ -31,12 +31,12 @@ ACCOUNTS = [CARD, CREDIT, POINTS]
 def entry(account: Account, amount: int) -> Entry:
     of = account.of
     return Entry(
-        book=account.BOOK, account_id=of.account_id, id=new_id(), kind=EntryKind.ADJUST, amount=amount, created_at=NOON
+        ledger=account.LEDGER, account_id=of.account_id, id=new_id(), kind=EntryKind.ADJUST, amount=amount, created_at=NOON
     )
 
 
 def ledger(account: Account, *amounts: int) -> Ledger:
-    key = (account.BOOK, account.of.account_id)
+    key = (account.LEDGER, account.of.account_id)
     return Ledger(accounts=[account], entries={key: [entry(account, amount) for amount in amounts]})
 
 
@@ -46,7 +46,7 @@ def rules(found: Any) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("account", ACCOUNTS, ids=["card", "credit", "points"])
 def test_a_balance_is_the_sum_of_its_entries(account: Account) -> None:
-    subject = f"{account.BOOK} {account.of.account_id}"
+    subject = f"{account.LEDGER} {account.of.account_id}"
     assert list(ledger_violations(ledger(account, 9, -4))) == []
     (wrong,) = ledger_violations(ledger(account, 9, -5))
     assert (wrong.rule, wrong.subject, wrong.expected, wrong.found) == ("ledger_balance", subject, "4", "5")

@@ -146,7 +146,7 @@ def balances(stored: Any, tenant: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for kind in (GiftCard, StoreCreditAccount, LoyaltyAccount):
         for account in stored.all(kind, tenant):
-            found[f"{kind.BOOK} {account.of.account_id}"] = account.balance
+            found[f"{kind.LEDGER} {account.of.account_id}"] = account.balance
     sums = dict.fromkeys(found, 0)
     for entry in stored.all(Entry, tenant):
         sums[f"{entry.book} {entry.account_id}"] += entry.amount

@@ -20,7 +20,7 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | GIFT_CARD | `GIFT_CARD#{id}` | `GIFT_CARD` | get; batch get; lists from the replica |
 | STORE_CREDIT | `STORE_CREDIT#{customer_id}` | `ACCOUNT#{currency}` | batch get |
 | LOYALTY_ACCOUNT, LOYALTY_EARNING | `LOYALTY#{customer_id}` | `ACCOUNT`, `EARNING#{order_id}` | batch get |
-| LEDGER_ENTRY | `LEDGER#{book}#{account_id}` | `ENTRY#{id}` | batch get; one query; lists from the replica |
+| LEDGER_ENTRY | `LEDGER#{ledger}#{account_id}` | `ENTRY#{id}` | batch get; one query; lists from the replica |
 | STAFF | `STAFF#{id}` | `STAFF` | get |
 | API_KEY | `API_KEYS` | `KEY#{id}` | get; one query |
 | SIGNATURE | `SIGNATURE#{digest}` | `SIGNATURE` | put if absent; expire by TTL |
@@ -141,7 +141,7 @@ PATTERNS: dict[str, Pattern] = {
     "STORE_CREDIT": Pattern("STORE_CREDIT#{customer_id}", "ACCOUNT#{currency}", directory=True),
     "LOYALTY_ACCOUNT": Pattern("LOYALTY#{customer_id}", "ACCOUNT", directory=True),
     "LOYALTY_EARNING": Pattern("LOYALTY#{customer_id}", "EARNING#{order_id}"),
-    "LEDGER_ENTRY": Pattern("LEDGER#{book}#{account_id}", "ENTRY#{id}", directory=True, replica="trade"),
+    "LEDGER_ENTRY": Pattern("LEDGER#{ledger}#{account_id}", "ENTRY#{id}", directory=True, replica="trade"),
     "STAFF": Pattern("STAFF#{id}", "STAFF", directory=True),
     "API_KEY": Pattern("API_KEYS", "KEY#{id}"),
     "SIGNATURE": Pattern("SIGNATURE#{digest}", "SIGNATURE"),

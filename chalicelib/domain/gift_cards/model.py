@@ -36,7 +36,7 @@ class GiftCard(Account, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     KIND: ClassVar[str] = "GIFT_CARD"
-    BOOK: ClassVar[str] = "gift_card"
+    LEDGER: ClassVar[str] = "gift_card"
     NUMBERS: ClassVar[tuple[str, ...]] = ("balance", "voided", "valid_until_ms")
 
     id: GiftCardId

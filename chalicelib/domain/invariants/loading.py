@@ -87,8 +87,8 @@ def _ledger(ctx: Context) -> Ledger:
     accounts: list[Account] = []
     for kind in (GiftCard, StoreCreditAccount, LoyaltyAccount):
         accounts += _present(ctx, kind, ctx.uow.all_keys(kind))
-    named = [(account.BOOK, account.of.account_id) for account in accounts]
-    named += [(book, account_id) for book, account_id, _ in ctx.uow.all_keys(Entry)]
+    named = [(account.LEDGER, account.of.account_id) for account in accounts]
+    named += [(ledger, account_id) for ledger, account_id, _ in ctx.uow.all_keys(Entry)]
     return Ledger(accounts=accounts, entries={key: ctx.uow.children(Entry, *key) for key in dict.fromkeys(named)})
 
 

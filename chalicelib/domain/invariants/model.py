@@ -48,7 +48,7 @@ class Goods(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ledger(msgspec.Struct, frozen=True, kw_only=True):
-    """Every account of value, and the entries of each and of any other, by book and account id."""
+    """Every account of value, and the entries of each and of any other, by ledger and account id."""
 
     accounts: Sequence[Account] = ()
     entries: Mapping[tuple[str, str], Sequence[Entry]] = {}

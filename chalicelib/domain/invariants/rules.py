@@ -86,7 +86,7 @@ def ledger_violations(ledger: Ledger) -> Iterator[Violation]:
     """A balance is the sum of its entries and never below zero, and no entry is of an account that does not exist."""
     known: set[tuple[str, str]] = set()
     for account in ledger.accounts:
-        key = (account.BOOK, account.of.account_id)
+        key = (account.LEDGER, account.of.account_id)
         known.add(key)
         subject = " ".join(key)
         yield from _compare(

@@ -37,10 +37,10 @@ class Of(NamedTuple):
 class Account(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """Something with a balance, in minor units or in points, that is the sum of its entries and never below zero.
 
-    `BOOK` tells apart the accounts of different contexts. Only `moves` changes a balance, and the entry with it.
+    `LEDGER` tells apart the accounts of different contexts. Only `moves` changes a balance, and the entry with it.
     """
 
-    BOOK: ClassVar[str] = ""
+    LEDGER: ClassVar[str] = ""
     NUMBERS: ClassVar[tuple[str, ...]] = ("balance",)
 
     balance: int = 0
@@ -59,7 +59,7 @@ class Entry(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     KIND: ClassVar[str] = "LEDGER_ENTRY"
 
-    book: str
+    ledger: str
     account_id: str
     id: str
     kind: EntryKind
@@ -73,7 +73,7 @@ class Entry(Entity, frozen=True, kw_only=True, omit_defaults=True):
 class EntryFilter(msgspec.Struct, frozen=True, kw_only=True):
     """A page of an account's movements, the newest first."""
 
-    book: str
+    ledger: str
     account_id: str
     page: int = 1
     page_size: int = 20

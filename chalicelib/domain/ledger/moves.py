@@ -24,13 +24,13 @@ def entry_id(owner_id: str, *purpose: str) -> str:
 
 def entry_reference(of: Of, movement_id: str) -> Reference:
     """Where a movement is found, if it has happened."""
-    return Reference(Entry, (of.kind.BOOK, of.account_id, movement_id))
+    return Reference(Entry, (of.kind.LEDGER, of.account_id, movement_id))
 
 
 def entry(ctx: Context, of: Of, kind: EntryKind, amount: int, **more: Any) -> Entry:
     """A movement that has not happened yet: `id` (a new one unless given), `order_id`, `note`, `worth_minor`."""
     known = {"id": ctx.new_id(), **more}
-    return Entry(book=of.kind.BOOK, account_id=of.account_id, kind=kind, amount=amount, created_at=ctx.now, **known)
+    return Entry(ledger=of.kind.LEDGER, account_id=of.account_id, kind=kind, amount=amount, created_at=ctx.now, **known)
 
 
 def credit(ctx: Context, account: Account, into: Entry, *, also: Mapping[str, int] | None = None) -> Entry:
@@ -79,7 +79,7 @@ def debit(
 
 def page_of(ctx: Context, of: Of, page: int, page_size: int) -> Page[Entry]:
     """The movements of an account, the newest first."""
-    wanted = EntryFilter(book=of.kind.BOOK, account_id=of.account_id, page=page, page_size=page_size)
+    wanted = EntryFilter(ledger=of.kind.LEDGER, account_id=of.account_id, page=page, page_size=page_size)
     return ctx.ports.trade.entries(ctx, wanted)
 
 

@@ -48,7 +48,7 @@ class LoyaltyAccount(Account, frozen=True, kw_only=True, omit_defaults=True):
     """A customer's points: `balance` can be spent; `lifetime` is what was earned for good, and makes the tier."""
 
     KIND: ClassVar[str] = "LOYALTY_ACCOUNT"
-    BOOK: ClassVar[str] = "loyalty"
+    LEDGER: ClassVar[str] = "loyalty"
     NUMBERS: ClassVar[tuple[str, ...]] = ("balance", "lifetime")
 
     customer_id: str

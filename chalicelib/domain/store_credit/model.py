@@ -14,7 +14,7 @@ class StoreCreditAccount(Account, frozen=True, kw_only=True, omit_defaults=True)
     """A customer's credit in one currency, in minor units."""
 
     KIND: ClassVar[str] = "STORE_CREDIT"
-    BOOK: ClassVar[str] = "store_credit"
+    LEDGER: ClassVar[str] = "store_credit"
 
     customer_id: str
     currency: str

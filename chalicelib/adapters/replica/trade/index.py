@@ -118,7 +118,7 @@ class SqliteTrade(Index):
     def entries(self, ctx: Context, wanted: EntryFilter) -> Page[Entry]:
         where = Where()
         where.equal("account_id", wanted.account_id)
-        where.equal("book", wanted.book)
+        where.equal("ledger", wanted.ledger)
         return self._newest(ctx, "ledger_entry", where, wanted, _entries)
 
     def _newest(

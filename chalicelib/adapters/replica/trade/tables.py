@@ -151,9 +151,9 @@ _GIFT_CARDS = table(
 _ENTRIES = table(
     Entry,
     "ledger_entry",
-    {"book": "TEXT NOT NULL", "account_id": "TEXT NOT NULL", "created_at": "TEXT NOT NULL"},
-    lambda entry: (entry.book, entry.account_id, stamp(entry.created_at)),
-    ("account_id, book, created_at, id",),
+    {"ledger": "TEXT NOT NULL", "account_id": "TEXT NOT NULL", "created_at": "TEXT NOT NULL"},
+    lambda entry: (entry.ledger, entry.account_id, stamp(entry.created_at)),
+    ("account_id, ledger, created_at, id",),
 )
 
 PROJECTIONS: tuple[Projection, ...] = (
