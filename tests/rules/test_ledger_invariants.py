@@ -31,7 +31,12 @@ ACCOUNTS = [CARD, CREDIT, POINTS]
 def entry(account: Account, amount: int) -> Entry:
     of = account.of
     return Entry(
-        ledger=account.LEDGER, account_id=of.account_id, id=new_id(), kind=EntryKind.ADJUST, amount=amount, created_at=NOON
+        ledger=account.LEDGER,
+        account_id=of.account_id,
+        id=new_id(),
+        kind=EntryKind.ADJUST,
+        amount=amount,
+        created_at=NOON,
     )
 
 
