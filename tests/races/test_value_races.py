@@ -25,6 +25,8 @@ Play = Callable[..., list[str]]
         value.first_credits,
         value.points_by_parts,
         value.points_of_one_order,
+        value.void_meanwhile,
+        value.points_taken_back,
     ],
 )
 def test_value_is_spent_once(arena: Arena, play: Play) -> None:
@@ -42,6 +44,7 @@ def test_value_is_spent_once(arena: Arena, play: Play) -> None:
         ("STORE_CREDIT absence", value.first_credits),
         ("LOYALTY_ACCOUNT balance", value.points_by_parts),
         ("LEDGER_ENTRY absence", value.points_of_one_order),
+        ("LOYALTY_ACCOUNT balance", value.points_taken_back),
     ],
 )
 def test_the_check_fails_without(arena: Arena, condition: str, play: Play) -> None:

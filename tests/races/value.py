@@ -9,15 +9,29 @@ from collections import Counter
 from typing import Any
 
 from chalicelib.domain import gift_cards, loyalty, store_credit
-from chalicelib.domain.context import Shop
-from chalicelib.domain.gift_cards import GiftCard, GiftCardStatus, IssueGiftCard, RedeemGiftCard, ShownCard
+from chalicelib.domain.context import SYSTEM, Shop
+from chalicelib.domain.gift_cards import (
+    GiftCard,
+    GiftCardStatus,
+    IssueGiftCard,
+    RedeemGiftCard,
+    ShownCard,
+    UpdateGiftCard,
+)
 from chalicelib.domain.identity import Customer
-from chalicelib.domain.ledger import Account, Entry
-from chalicelib.domain.loyalty import AwardPoints, LoyaltyAccount, RedeemPoints
+from chalicelib.domain.ledger import Account, Entry, EntryKind
+from chalicelib.domain.loyalty import AwardPoints, LoyaltyAccount, RedeemPoints, SetLoyaltyProgram, reactions
+from chalicelib.domain.orders import OrderPaid, Standing
+from chalicelib.domain.payments import RefundIssued
 from chalicelib.domain.store_credit import MoveStoreCredit, StoreCreditAccount
+from chalicelib.kernel.events import Event
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.operation import Operation
+from chalicelib.workers.subscriptions import Reaction
+from tests.support.aftermath import moved
 from tests.support.arena import Arena
 from tests.support.deployment import NOON, OWNER
+from tests.support.orders import known_order
 from tests.support.outcomes import ended
 from tests.support.race import Job, Outcome, Stage
 
@@ -32,6 +46,11 @@ def redeem_card(stage: Stage, shop: Shop, card_id: str, amount: int, order_id: s
     """Take an amount off a card for an order."""
     command = RedeemGiftCard(id=card_id, amount_minor=amount, order_id=order_id)
     return stage.run(gift_cards.redeem_gift_card, command, shop, OWNER)
+
+
+def void_card(stage: Stage, shop: Shop, card_id: str) -> Any:
+    """Make a card void."""
+    return stage.run(gift_cards.update_gift_card, UpdateGiftCard(id=card_id, void=True), shop, OWNER)
 
 
 def move_credit(stage: Stage, shop: Shop, customer_id: str, amount: int, key: str | None = None) -> Any:
@@ -103,6 +122,47 @@ def points_of_one_order(arena: Arena, without: str | None = None) -> list[str]:
     if {each.result.entry.worth_minor for each in outcomes if each.ok} != {SHARE}:
         found.append("different discounts")
     return [*found, *_left(arena, shop, LoyaltyAccount, WHOLE - SHARE, 2)]
+
+
+def void_meanwhile(arena: Arena, without: str | None = None) -> list[str]:
+    """A card is made void while fifteen take a little of it: what was taken by then is taken, nothing disturbs anybody."""
+    shop, card = _card(arena)
+    jobs = [Job(redeem_card, (shop, card.card.id, 10, f"order-{n}")) for n in range(CALLERS - 1)]
+    outcomes = arena.race([*jobs, Job(void_card, (shop, card.card.id))], without=without)
+    ways = ended(outcomes)
+    found = [] if set(ways) <= {"ok", "gift_card_void"} and outcomes[-1].ok else [f"ended {dict(ways)}"]
+    taken = ways["ok"] - 1
+    return [*found, *_left(arena, shop, GiftCard, WHOLE - 10 * taken, 1 + taken)]
+
+
+def points_taken_back(arena: Arena, without: str | None = None) -> list[str]:
+    """An order is refunded while fifteen spend what it had earned: all points go, to one side or the other, and no more."""
+    shop, who = _customer(arena)
+    order = known_order(customer_id=who, total_minor=100 * WHOLE)
+    arena.store(shop, order)
+    arena.run(loyalty.set_program, SetLoyaltyProgram(enabled=True), shop, OWNER)
+    hear(arena.stage, shop, reactions.earn, moved(order, OrderPaid, Standing.PAID))
+    news = RefundIssued(
+        refund_id=new_id(), order_id=order.id, amount_minor=order.total_minor, tax_minor=0, currency="EUR",
+        credit_note_id=new_id(),
+    )  # fmt: skip
+    jobs = [Job(redeem_points, (shop, who, 80, f"order-{n}")) for n in range(CALLERS - 1)]
+    outcomes = arena.race([Job(hear, (shop, reactions.take_back, news)), *jobs], without=without)
+    ways = ended(outcomes)
+    found = [] if set(ways) <= {"ok", "points_too_low"} and outcomes[0].ok else [f"ended {dict(ways)}"]
+    stored = arena.stored(shop)
+    entries = stored.all(Entry, shop.id)
+    spent = [entry.amount for entry in entries if entry.kind is EntryKind.REDEEM]
+    points = [(account.balance, account.lifetime) for account in stored.all(LoyaltyAccount, shop.id)]
+    if points != [(0, 0)] or sum(entry.amount for entry in entries) or spent != [-80] * (ways["ok"] - 1):
+        found.append(f"left {points} after {[entry.amount for entry in entries]}")
+    return found
+
+
+def hear(stage: Stage, shop: Shop, reaction: Reaction, fact: Event) -> Any:
+    """A worker acts on an event."""
+    operation = Operation("test.hear", lambda ctx, command: reaction(ctx, command, None), None, writes=True)  # type: ignore[arg-type]
+    return stage.run(operation, fact, shop, SYSTEM)
 
 
 def _card(arena: Arena) -> tuple[Shop, ShownCard]:
