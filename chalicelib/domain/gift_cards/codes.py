@@ -65,7 +65,8 @@ def references(ctx: Context, codes: Sequence[str]) -> list[Claim]:
 def find(ctx: Context, codes: Sequence[str]) -> list[GiftCard | None]:
     """The cards with these codes, in their order. Two table requests.
 
-    A code that nobody has is counted with the next commit. Raises RateExceeded when the caller met too many of them.
+    A code that nobody has is counted at once, whatever becomes of the call, with what was written so far: so this comes
+    before anything is written. Raises RateExceeded when the caller asked for too many such codes.
     """
     counter = identity.counted(ctx, MISSES, *_who(ctx))
     *owners, misses = ctx.uow.find_many([*references(ctx, codes), counter])
@@ -73,6 +74,7 @@ def find(ctx: Context, codes: Sequence[str]) -> list[GiftCard | None]:
         raise RateExceeded(retry_after_seconds=MISSES.seconds - int(ctx.now.timestamp()) % MISSES.seconds)
     if None in owners:
         identity.take(ctx, MISSES, *_who(ctx))
+        ctx.checkpoint()
     known = [owner for owner in dict.fromkeys(owners) if owner is not None]
     found = ctx.uow.find_many([Reference(GiftCard, (owner,)) for owner in known]) if known else []
     cards = {card.id: card for card in found if card is not None}
@@ -80,14 +82,10 @@ def find(ctx: Context, codes: Sequence[str]) -> list[GiftCard | None]:
 
 
 def get(ctx: Context, codes: Sequence[str]) -> list[GiftCard]:
-    """The cards with these codes; each once. Raises GiftCardNotFound, which is counted whatever becomes of the call.
-
-    To be called before anything was written: what was written is committed with the count.
-    """
+    """The cards with these codes; each once. Raises GiftCardNotFound, and as `find`."""
     found = find(ctx, list({normal(code): code for code in codes}.values()))
     cards = [card for card in found if card is not None]
     if len(cards) < len(found):
-        ctx.checkpoint()
         raise GiftCardNotFound()
     return cards
 

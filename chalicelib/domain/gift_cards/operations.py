@@ -28,14 +28,14 @@ from chalicelib.domain.identity import Customer, CustomerNotFound
 from chalicelib.domain.ledger import AmountNotPositive, EntryKind
 from chalicelib.kernel.errors import RateExceeded
 from chalicelib.kernel.ids import is_uuid
-from chalicelib.kernel.operation import operation
+from chalicelib.kernel.operation import operation, query
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.unit_of_work import Need
 
 
-@operation("gift_cards.list", needs=Grant.GIFT_CARDS_READ, raises=(RateExceeded,))
+@query("gift_cards.list", needs=Grant.GIFT_CARDS_READ, raises=(RateExceeded,))
 def list_gift_cards(ctx: Context, command: ListGiftCards) -> Page[ShownCard]:
-    """A page of cards, the newest first. It writes only to count asking for a code that nobody has."""
+    """A page of cards, the newest first. Asking for a code that nobody has is counted."""
     wanted = GiftCardFilter(
         status=command.status,
         customer_id=command.customer_id,

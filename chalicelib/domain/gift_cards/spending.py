@@ -30,7 +30,7 @@ def resolve(ctx: Context, codes: Sequence[str], *, currency: str | None = None) 
     """The cards with these codes, each once and fit to be taken from now. Two table requests.
 
     Raises GiftCardNotFound, GiftCardVoid, GiftCardExpired, GiftCardBalanceTooLow (nothing left),
-    GiftCardCurrencyMismatch, RateExceeded. To be called before anything was written (see codes.get).
+    GiftCardCurrencyMismatch, RateExceeded. To be called before anything was written (see codes.find).
     """
     cards = coded.get(ctx, codes)
     for card in cards:
