@@ -38,6 +38,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     store_origins: str = ""
     store_rate_limit: int = 120
     store_rate_window_seconds: int = 60
+    site_rate_factor: int = 1  # multiplies the limits of API keys, for rehearsals
     hold_minutes: int = 15
     unpaid_order_minutes: int = 60
     lock_after_failures: int = 5

@@ -26,6 +26,14 @@ def _hooks(app: SoukApp, system: System) -> None:
     mount(app, _sovecom(system), hooks.ROUTES, system.edge())
 
 
+def _sites(app: SoukApp, system: System) -> None:
+    from chalicelib.dialects.shopvo.dialect import Settings, Shopvo
+    from chalicelib.dialects.shopvo.routes import sites
+
+    edge = system.edge()
+    mount(app, Shopvo(edge, Settings(rate_factor=system.config.site_rate_factor)), sites.ROUTES, edge)
+
+
 def _workers(app: SoukApp, system: System) -> None:
     from chalicelib.workers.functions import declare
 
@@ -50,6 +58,7 @@ GROUPS: dict[str, Callable[[SoukApp, System], None]] = {
     "store": _store,
     "admin": _admin,
     "hooks": _hooks,
+    "sites": _sites,
     "workers": _workers,
 }
 

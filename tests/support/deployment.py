@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,8 +13,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import msgspec
 
 from chalicelib.config import Config
-from chalicelib.domain import tenancy
-from chalicelib.domain.context import Actor, Shop
+from chalicelib.dialects.shopvo import signing
+from chalicelib.domain import api_keys, tenancy
+from chalicelib.domain.context import SYSTEM, Actor, Shop
 from chalicelib.domain.grants import ALL_STAFF_GRANTS
 from chalicelib.groups import build
 from chalicelib.kernel.clock import FixedClock
@@ -30,6 +33,7 @@ def settings(**changes: Any) -> Config:
     base: dict[str, Any] = {
         "signing_key": "test-signing-key-test-signing-key",
         "store_rate_limit": 10**9,
+        "site_rate_factor": 10**6,
         "password_memory_kib": 64,
         "show_cost": True,
         "region": "us-east-1",
@@ -81,13 +85,28 @@ class Client:
         return self.deployment.call(self, method, url, body, headers)
 
 
+@dataclass
+class SiteClient(Client):
+    """Calls the second contract as a merchant's program would: addresses follow the site, requests may be signed."""
+
+    site: str = "demo"
+    key: api_keys.CreatedKey | None = None
+
+    def __call__(self, method: str, url: str, body: Any = None, **headers: str) -> Answer:
+        text = body if isinstance(body, str) or body is None else msgspec.json.encode(body).decode()
+        secret = self.key and self.key.signing_secret
+        if secret and "X_Shopvo_Signature" not in headers:
+            headers["X_Shopvo_Signature"] = signing.sign(secret, (text or "").encode(), int(time.time()))
+        return super().__call__(method, f"/api/v1/{self.site}{url}", text, **headers)
+
+
 class Deployment:
     """The system under test."""
 
     def __init__(self, config: Config | None = None) -> None:
         self.clock = FixedClock(NOON)
         self.system = System(config or settings(), self.clock)
-        self.app = build(["store", "admin", "hooks"], self.system)
+        self.app = build(["store", "admin", "hooks", "sites"], self.system)
         self.shops: dict[str, Shop] = {}
 
     def open_shops(self) -> None:
@@ -107,6 +126,22 @@ class Deployment:
     def client(self, **options: Any) -> Client:
         """A client of the HTTP API."""
         return Client(self, **options)
+
+    def site_client(
+        self,
+        scopes: Sequence[str] = ("admin:*",),
+        *,
+        test: bool = False,
+        signed: bool = False,
+        shop: str = "demo",
+        **options: Any,
+    ) -> SiteClient:
+        """A client with a key of its own; that the key is in use is noted already, so that costs are steady."""
+        mode = api_keys.KeyMode.TEST if test else api_keys.KeyMode.LIVE
+        command = api_keys.CreateApiKey(name="test", scopes=tuple(scopes), mode=mode, signed=signed)
+        made = self.run(api_keys.create_api_key, command, shop=shop)
+        self.run(api_keys.note_key_use, api_keys.NoteKeyUse(id=made.key.id), shop=shop, actor=SYSTEM)
+        return SiteClient(self, bearer=made.text, site=shop, key=made, **options)
 
     def call(self, client: Client, method: str, url: str, body: Any, headers: dict[str, str]) -> Answer:
         """One request, as API Gateway would hand it over."""
@@ -164,4 +199,4 @@ class Deployment:
         return path, best[1], best[2]
 
 
-__all__ = ["DEMO", "NOON", "OTHER", "OWNER", "Answer", "Client", "Deployment", "settings", "urlencode"]
+__all__ = ["DEMO", "NOON", "OTHER", "OWNER", "Answer", "Client", "Deployment", "SiteClient", "settings", "urlencode"]

@@ -13,7 +13,7 @@ from chalice.app import Response
 
 from chalicelib.dialects.kit.http import BodyTooLarge, Reply, Request
 from chalicelib.dialects.kit.route import Route
-from chalicelib.dialects.kit.wire import parse
+from chalicelib.dialects.kit.wire import parse, parse_query
 from chalicelib.domain.context import SYSTEM, Actor, Origin, Shop
 from chalicelib.kernel.errors import DomainError, NotFound
 from chalicelib.runtime.invoke import Call, Runtime
@@ -168,7 +168,7 @@ def _command(route: Route, request: Request, actor: Actor) -> Any:
         if name == "body":
             given[name] = parse({} if request.json is None else request.json, kind)
         elif name == "query":
-            given[name] = parse({key: values[-1] for key, values in request.query.items()}, kind, text=True)
+            given[name] = parse_query(request.query, kind)
         elif name == "path":
             given[name] = parse(request.params, kind, text=True)
         else:

@@ -22,9 +22,24 @@ class MalformedBody(Invalid):
 
 
 class Request:
-    """One HTTP request. Header names are lower-case; `params` are the path's variables; `body` is what was sent."""
+    """One HTTP request. Header names are lower-case; `params` are the path's variables; `body` is what was sent.
 
-    __slots__ = ("__dict__", "body", "headers", "host", "ip", "method", "params", "path", "query", "request_id")
+    In `notes` a dialect keeps what it learnt about the request on its way.
+    """
+
+    __slots__ = (
+        "__dict__",
+        "body",
+        "headers",
+        "host",
+        "ip",
+        "method",
+        "notes",
+        "params",
+        "path",
+        "query",
+        "request_id",
+    )
 
     def __init__(
         self,
@@ -47,6 +62,7 @@ class Request:
         self.ip = ip
         self.host = headers.get("host", "").split(":", 1)[0].lower()
         self.request_id = request_id
+        self.notes: dict[str, Any] = {}
 
     @cached_property
     def cookies(self) -> dict[str, str]:

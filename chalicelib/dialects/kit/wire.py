@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -59,6 +60,26 @@ def parse(value: Any, kind: type[T], *, text: bool = False) -> T:
         found: list[Issue] = []
         _walk(value, mi.type_info(kind), [], found, text)
         raise BadRequest(issues=found or [issue("custom", message=str(error))]) from error
+
+
+def parse_query(query: dict[str, list[str]], kind: type[T]) -> T:
+    """Convert a query: of a name given several times the last counts, but where a list is asked for, all do."""
+    many = _lists(kind)  # type: ignore[arg-type] # a class is hashable
+    return parse({name: values if name in many else values[-1] for name, values in query.items()}, kind, text=True)
+
+
+@cache
+def _lists(kind: Any) -> frozenset[str]:
+    """The names under which a query takes several values."""
+    return frozenset(field.encode_name for field in msgspec.structs.fields(kind) if _is_list(mi.type_info(field.type)))
+
+
+def _is_list(kind: mi.Type) -> bool:
+    if isinstance(kind, mi.Metadata):
+        return _is_list(kind.type)
+    if isinstance(kind, mi.UnionType):
+        return any(_is_list(choice) for choice in kind.types)
+    return isinstance(kind, mi.ListType)
 
 
 def _walk(value: Any, kind: mi.Type, path: list[str | int], found: list[Issue], text: bool) -> None:

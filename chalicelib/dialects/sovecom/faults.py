@@ -6,31 +6,16 @@ from http import HTTPStatus
 from typing import Any
 
 from chalicelib.dialects.kit.http import Reply
-from chalicelib.kernel.errors import DomainError, Fault
+from chalicelib.dialects.kit.statuses import STATUS_OF_CODE, STATUS_OF_FAULT
+from chalicelib.kernel.errors import DomainError
 
-_STATUS = {
-    Fault.INVALID: 400,
-    Fault.UNPROCESSABLE: 422,
-    Fault.UNAUTHENTICATED: 401,
-    Fault.FORBIDDEN: 403,
-    Fault.NOT_FOUND: 404,
-    Fault.CONFLICT: 409,
-    Fault.GONE: 404,
-    Fault.TOO_LARGE: 413,
-    Fault.EXHAUSTED: 429,
-    Fault.UNAVAILABLE: 503,
-}
-# Codes whose status differs from their fault's, with the reason.
-_STATUS_BY_CODE = {
-    "version_mismatch": 412,  # a failed If-Match
-}
 # Details that clients of this contract read; everything else stays in the log.
 _SHOWN = ("variantId", "requested", "available", "missing")
 
 
 def status_of(error: type[DomainError] | DomainError) -> int:
     """The HTTP status of a domain error."""
-    return _STATUS_BY_CODE.get(error.code, _STATUS[error.fault])
+    return STATUS_OF_CODE.get(error.code, STATUS_OF_FAULT[error.fault])
 
 
 def body(status: int, **more: Any) -> dict[str, Any]:

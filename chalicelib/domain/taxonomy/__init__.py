@@ -7,6 +7,7 @@ from chalicelib.domain.taxonomy.commands import (
     DeleteTag,
     GetCategory,
     GetTag,
+    ListCategories,
     UpdateCategory,
     UpdateTag,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "DeleteTag",
     "GetCategory",
     "GetTag",
+    "ListCategories",
     "Tag",
     "UpdateCategory",
     "UpdateTag",

@@ -53,6 +53,13 @@ class GetCategory(msgspec.Struct, frozen=True, kw_only=True):
     id: str
 
 
+class ListCategories(msgspec.Struct, frozen=True, kw_only=True):
+    """Read all categories, or those with a slug, or the children of one."""
+
+    slug: str | None = None
+    parent_id: str | None = None
+
+
 class UpdateCategory(msgspec.Struct, frozen=True, kw_only=True):
     """Rename, re-slug, describe or move a category; `parent_id` None makes it a root."""
 

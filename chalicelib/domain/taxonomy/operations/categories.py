@@ -13,7 +13,13 @@ from chalicelib.domain.changes import given, noted
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.naming import free_names
-from chalicelib.domain.taxonomy.commands import CreateCategory, DeleteCategory, GetCategory, UpdateCategory
+from chalicelib.domain.taxonomy.commands import (
+    CreateCategory,
+    DeleteCategory,
+    GetCategory,
+    ListCategories,
+    UpdateCategory,
+)
 from chalicelib.domain.taxonomy.errors import (
     CategoryCycle,
     CategoryHasChildren,
@@ -49,9 +55,11 @@ def create_category(ctx: Context, command: CreateCategory) -> Category:
 
 
 @query("categories.list", needs=Grant.CATEGORIES_READ)
-def list_categories(ctx: Context, command: None) -> list[Category]:
-    """All categories, by position and name."""
-    return in_order(taxonomy_of(ctx.uow)[0])
+def list_categories(ctx: Context, command: ListCategories | None) -> list[Category]:
+    """All categories, or those asked for, by position and name."""
+    wanted = command or ListCategories()
+    found = (each for each in taxonomy_of(ctx.uow)[0] if wanted.slug in (None, each.slug))
+    return in_order([each for each in found if wanted.parent_id in (None, each.parent_id)])
 
 
 @query("categories.get", needs=Grant.CATEGORIES_READ, raises=(CategoryNotFound,))

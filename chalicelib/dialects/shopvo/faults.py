@@ -1,0 +1,136 @@
+"""How Shopvo says no: a sentence that a person can act on, a code for programs, and what is known beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from chalicelib.dialects.kit.http import Reply
+from chalicelib.dialects.kit.statuses import STATUS_OF_CODE, STATUS_OF_FAULT
+from chalicelib.dialects.kit.wire import Issue
+from chalicelib.kernel.errors import DomainError, Fault, Forbidden, Unauthenticated
+
+
+class ScopeMissing(Forbidden):
+    """The key lacks the scope (`scope`) that the operation asks for."""
+
+
+class SignatureInvalid(Unauthenticated):
+    """The key has a signing secret, and the request is not signed with it."""
+
+
+_STATUS = {**STATUS_OF_FAULT, Fault.UNPROCESSABLE: 400}
+_CAMEL = re.compile(r"_([a-z])")
+# Every detail is made for programs; these are spelt otherwise.
+_HIDDEN = ("issues", "retry_after_seconds")
+
+# What broke, by code: one sentence that says what to do. `{name}` is a detail of the error.
+SENTENCES: dict[str, str] = {
+    "api_key_invalid": "The API key is not valid for this site, has expired or was revoked.",
+    "bad_cursor": "The cursor is not one of this list: start again with an empty cursor.",
+    "bad_idempotency_key": "An Idempotency-Key has 1 to 255 printable characters.",
+    "bad_request": "The request is not valid: see details.",
+    "body_too_large": "The body is larger than {limit_bytes} bytes.",
+    "category_not_found": "There is no such category on this site.",
+    "concurrent_change": "The resource was changed by somebody else at the same time: read it again and retry.",
+    "foreign_key": "There is no such site for this API key.",
+    "idempotency_mismatch": "This Idempotency-Key was used before for another request.",
+    "malformed_body": "The body is not valid JSON.",
+    "not_found": "There is no such resource on this site.",
+    "out_of_stock": "Only {available} of the {requested} units asked for are in stock.",
+    "product_not_found": "There is no such product on this site.",
+    "rate_exceeded": "Too many requests: wait until the time in Retry-After.",
+    "scope_missing": "The API key does not have the scope {scope}.",
+    "signature_invalid": "X-Shopvo-Signature is missing, wrong, or older than 300 seconds: this API key signs.",
+    "signature_replayed": "This signature was used before: sign every request anew.",
+    "unauthenticated": "A valid API key is required: send it as a Bearer token in the Authorization header.",
+    "variant_not_found": "There is no such variant on this site.",
+    "version_mismatch": "The resource has version {current}, not {expected}: read it again and retry.",
+}
+_BY_FAULT = {
+    Fault.INVALID: "The request is not valid.",
+    Fault.UNPROCESSABLE: "The request breaks a rule of this site.",
+    Fault.UNAUTHENTICATED: SENTENCES["unauthenticated"],
+    Fault.FORBIDDEN: "This is not allowed.",
+    Fault.NOT_FOUND: SENTENCES["not_found"],
+    Fault.CONFLICT: "The state of the resource does not allow this now.",
+    Fault.GONE: SENTENCES["not_found"],
+    Fault.TOO_LARGE: "The body is too large.",
+    Fault.EXHAUSTED: SENTENCES["rate_exceeded"],
+    Fault.UNAVAILABLE: "The service cannot answer right now: try again shortly. Nothing was changed.",
+}
+
+
+def status_of(error: type[DomainError] | DomainError) -> int:
+    """The HTTP status of a domain error."""
+    return STATUS_OF_CODE.get(error.code, _STATUS[error.fault])
+
+
+def fault(error: DomainError) -> Reply:
+    """The reply to a refusal."""
+    body: dict[str, Any] = {"error": sentence(error), "code": error.code.upper()}
+    issues: list[Issue] = error.details.get("issues", [])
+    details: Any = [_spelled(issue) for issue in issues] or _details(error)
+    if details:
+        body["details"] = details
+    headers = {}
+    if "retry_after_seconds" in error.details:
+        headers["Retry-After"] = str(error.details["retry_after_seconds"])
+    return Reply(body=body, status=status_of(error), headers=headers)
+
+
+def crash() -> Reply:
+    """The reply to an unexpected failure: nothing internal."""
+    return Reply(body={"error": "Something went wrong on our side.", "code": "INTERNAL_ERROR"}, status=500)
+
+
+def sentence(error: DomainError) -> str:
+    """What to tell a person; what is wrong with a single field is told at once."""
+    issues = error.details.get("issues", [])
+    if len(issues) == 1:
+        found = _spelled(issues[0])
+        return f"{found['path']}: {found['message']}" if found["path"] else str(found["message"])
+    said = SENTENCES.get(error.code, _BY_FAULT[error.fault])
+    try:
+        return said.format(**error.details)
+    except KeyError:
+        return _BY_FAULT[error.fault]
+
+
+def _details(error: DomainError) -> dict[str, Any]:
+    return {_camel(name): value for name, value in error.details.items() if name not in _HIDDEN}
+
+
+def _camel(name: str) -> str:
+    return _CAMEL.sub(lambda found: found[1].upper(), name)
+
+
+def _spelled(issue: Issue) -> dict[str, Any]:
+    path = ".".join(map(str, issue["path"]))
+    return {"path": path, "code": issue["code"], "message": issue.get("message") or _message(issue)}
+
+
+def _message(issue: Issue) -> str:
+    """What is wrong with one field."""
+    code = issue["code"]
+    if code == "invalid_type":
+        if issue.get("received") == "undefined":
+            return "is required"
+        return f"must be of type {issue['expected']}" if "expected" in issue else "has a wrong type"
+    if code == "unrecognized_keys":
+        return "unknown: " + ", ".join(issue["keys"])
+    if code in ("too_small", "too_big"):
+        return _bound(issue, issue["minimum"] if code == "too_small" else issue["maximum"])
+    if code == "invalid_format":
+        return "has a wrong format" if issue["format"] == "regex" else f"is not a valid {issue['format']}"
+    if code == "invalid_value":
+        return "must be one of " + ", ".join(map(str, issue["values"]))
+    return "is not valid"
+
+
+def _bound(issue: Issue, bound: int) -> str:
+    unit = {"string": " characters", "array": " items"}.get(issue["origin"], "")
+    least = issue["code"] == "too_small"
+    if issue["inclusive"]:
+        return f"must {'have' if unit else 'be'} at {'least' if least else 'most'} {bound}{unit}"
+    return f"must {'have' if unit else 'be'} {'more' if least else 'less'} than {bound}{unit}"

@@ -1,0 +1,1 @@
+"""The rows of Shopvo, one module a context."""

@@ -1,0 +1,1 @@
+"""What Shopvo's clients send and get, one module a context."""
