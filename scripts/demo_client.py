@@ -74,9 +74,9 @@ class Client:
         payload = None
         if body is not None:
             payload, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = self._connection()
         try:
-            connection.request(method, path, payload, sent)
+            connection.request(method, self._target(path), payload, sent)
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
         except ConnectionRefusedError:
@@ -85,6 +85,13 @@ class Client:
             ) from None
         finally:
             connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def _target(self, path: str) -> str:
+        """Where on the server a path of the API is."""
+        return path
 
     def _remember(self, answer: Answer) -> None:
         for line in answer.headers.get_all("Set-Cookie") or ():

@@ -86,6 +86,10 @@ def artifact_bucket(deployment: Deployment) -> str:
 def deploy_stage(deployment: Deployment, bucket: str, built: Package) -> dict[str, str]:
     """Upload a package under the hash of its content and deploy its template, and return the stack's outputs."""
     template = json.loads(built.template.read_text(encoding="utf-8"))
+    if deployment.is_local and "RestAPI" in template["Resources"]:
+        api = template["Resources"]["RestAPI"]["Properties"]
+        # Local engines read this property and pass over what the definition says of the same.
+        api["BinaryMediaTypes"] = api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
     s3 = deployment.clients("s3")
     for resource in template["Resources"].values():
         key = _CODE_KEYS.get(resource["Type"])

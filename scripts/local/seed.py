@@ -71,10 +71,14 @@ class Seeder:
 
     def run(self) -> None:
         """Fill the shop, then open it."""
+        self.fill()
+        self.open()
+
+    def fill(self) -> None:
+        """Everything that is in the shop."""
         categories, tags = self.furnish()
         with ThreadPoolExecutor(self.threads, thread_name_prefix="seed") as pool:
             list(pool.map(lambda item: self._product(item, categories, tags), reversed(self.plan.products)))
-        self.open()
 
     def furnish(self) -> tuple[dict[str, str], dict[str, str]]:
         """Everything but products; the ids of categories and of tags by slug."""

@@ -1,0 +1,82 @@
+"""Rights as they are enforced: each function under its own role may do its own work and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from infra import names
+from tests.e2e.cloud import ENVIRONMENT, Cloud
+from tests.e2e.rights import DENIED, Call, attempts
+
+APIS = {"store", "admin", "hooks"}
+SCHEDULES = {"expire_holds", "sweep_unpaid", "retry_due", "retain", "check_invariants"}
+WORKERS = {"relay", "webhooks", "mails", "invoices", "snapshots", "reactions"} | SCHEDULES
+ALL = APIS | WORKERS
+ROW = {"pk": {"S": "rehearsal#EVENT"}, "sk": {"S": "1"}}
+
+#: What is tried → who may. Reading the directory, the other index, is in the tests of the templates.
+MAY: dict[str, set[str]] = {
+    "read a row": ALL,
+    "scan the table": set(),
+    "write a row": ALL - {"check_invariants"},
+    "write a row in a transaction": ALL - {"check_invariants"},
+    "ask what is due": SCHEDULES | {"admin", "snapshots"},
+    "read the signing key": ALL - {"relay"},
+    "read the provider's key": APIS | {"reactions", "sweep_unpaid", "retry_due"},
+    "write a secret": set(),
+    "read a document": {"store", "admin", "mails", "invoices"},
+    "write a document": {"invoices"},
+    "read a snapshot": {"store", "admin", "snapshots"},
+    "write a snapshot": {"snapshots"},
+    "send a message": {"relay", "retry_due"},
+    "send a mail": {"mails"},
+    "read code": set(),
+}
+
+
+def calls(cloud: Cloud) -> dict[str, Call]:
+    data = cloud.outputs["data"]
+    table, documents, replicas = data["TableName"], data["DocumentsBucketName"], data["ReplicasBucketName"]
+    due: dict[str, Any] = {
+        "KeyConditionExpression": "due_pk = :k",
+        "ExpressionAttributeValues": {":k": {"S": "rehearsal"}},
+    }
+    mail = {"Source": "shop@atelier.test", "RawMessage": {"Data": "Subject: rehearsal\r\n\r\n-"}}
+    return {
+        "read a row": ("dynamodb", "get_item", {"TableName": table, "Key": ROW}),
+        "scan the table": ("dynamodb", "scan", {"TableName": table}),
+        "write a row": ("dynamodb", "delete_item", {"TableName": table, "Key": ROW}),
+        "write a row in a transaction": (
+            "dynamodb",
+            "transact_write_items",
+            {"TransactItems": [{"Delete": {"TableName": table, "Key": ROW}}]},
+        ),
+        "ask what is due": ("dynamodb", "query", {"TableName": table, "IndexName": "due", **due}),
+        "read the signing key": ("secretsmanager", "get_secret_value", {"SecretId": data["SigningSecretArn"]}),
+        "read the provider's key": ("secretsmanager", "get_secret_value", {"SecretId": data["StripeSecretArn"]}),
+        "write a secret": (
+            "secretsmanager",
+            "put_secret_value",
+            {"SecretId": data["StripeSecretArn"], "SecretString": "{}"},
+        ),
+        "read a document": ("s3", "get_object", {"Bucket": documents, "Key": "none"}),
+        "write a document": ("s3", "put_object", {"Bucket": documents, "Key": "rehearsal", "Body": "-"}),
+        "read a snapshot": ("s3", "get_object", {"Bucket": replicas, "Key": "none"}),
+        "write a snapshot": ("s3", "put_object", {"Bucket": replicas, "Key": "rehearsal", "Body": "-"}),
+        "send a message": ("sqs", "send_message", {"QueueUrl": data["SnapshotsQueueUrl"], "MessageBody": "{}"}),
+        "send a mail": ("ses", "send_raw_email", {**mail, "Destinations": ["nobody@atelier.test"]}),
+        "read code": ("s3", "list_objects_v2", {"Bucket": names.stack(ENVIRONMENT, "artifacts")}),
+    }
+
+
+@pytest.mark.parametrize("function", sorted(ALL))
+def test_a_function_may_do_its_own_work_and_nothing_else(cloud: Cloud, function: str) -> None:
+    tried = calls(cloud)
+    answers = dict(
+        zip(tried, attempts(cloud.client("lambda"), cloud.function(function), [*tried.values()]), strict=True)
+    )
+    assert {what for what, answer in answers.items() if answer not in DENIED} == {
+        what for what, who in MAY.items() if function in who
+    }
