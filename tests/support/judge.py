@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from chalicelib.domain.cart import Cart, CartStatus
 from chalicelib.domain.context import Context
 from chalicelib.domain.invariants import violations
+from chalicelib.domain.ledger import Entry, EntryKind
 from chalicelib.domain.orders import Order, OrderHistory, PaymentState, Progress
-from chalicelib.domain.payments import Payment, PaymentStatus, Refund, RefundStatus
+from chalicelib.domain.payments import Payment, PaymentStatus, Provider, Refund, RefundStatus
 from chalicelib.domain.promotions import Promotion, PromotionUse
 from chalicelib.domain.stock import StockLevel
 from tests.support.stored import Stored
@@ -19,7 +20,7 @@ def findings(ctx: Context, stored: Stored) -> list[str]:
     """Everything that is wrong, in words; nothing is running meanwhile."""
     tenant = ctx.shop.id
     by_rule = [f"{each.rule} {each.subject}: {each.found} for {each.expected}" for each in violations(ctx)]
-    sums = (_levels, _one_order_per_cart, _numbers, _redemptions, _money)
+    sums = (_levels, _one_order_per_cart, _numbers, _redemptions, _money, _accounts)
     return [*by_rule, *(found for check in sums for found in check(stored, tenant))]
 
 
@@ -79,10 +80,32 @@ def _money(stored: Stored, tenant: str) -> Iterator[str]:
         if refund.status is RefundStatus.SUCCEEDED and refund.reversed_at is None:
             back[refund.order_id] += refund.amount_minor
     for order in stored.all(Order, tenant):
-        wanted = 0 if order.payment is PaymentState.PENDING else order.total_minor
+        cancelled = order.progress is Progress.CANCELLED
+        unpaid = 0 if cancelled else order.prepaid_minor
+        wanted = unpaid if order.payment is PaymentState.PENDING else order.total_minor
         if paid[order.id] != wanted:
             yield f"order {order.id}: {paid[order.id]} taken for {wanted}"
         if back[order.id] > paid[order.id]:
             yield f"order {order.id}: {back[order.id]} given back of {paid[order.id]}"
-        if order.progress is Progress.CANCELLED and order.stock_taken:
+        if cancelled and order.stock_taken:
             yield f"order {order.id} was cancelled and owns units"
+
+
+def _accounts(stored: Stored, tenant: str) -> Iterator[str]:
+    """What orders paid out of gift cards, credit and points is what those accounts lost and did not get back."""
+    spent: Counter[tuple[Provider, str | None]] = Counter()
+    for payment in stored.all(Payment, tenant):
+        if payment.is_kept and payment.is_captured:
+            spent[payment.provider, payment.account_id] += payment.points or payment.amount_minor
+    for refund in stored.all(Refund, tenant):
+        for part in refund.parts:
+            if part.is_kept and refund.status is RefundStatus.SUCCEEDED:
+                spent[part.provider, part.account_id] -= part.points or part.amount_minor
+    lost: Counter[tuple[Provider, str | None]] = Counter()
+    orders = {order.id for order in stored.all(Order, tenant)}
+    for entry in stored.all(Entry, tenant):
+        if entry.order_id in orders and entry.kind not in (EntryKind.EARN, EntryKind.REVOKE):
+            lost[Provider(entry.ledger), entry.account_id.split(".")[0]] -= entry.amount
+    for account in spent.keys() | lost.keys():
+        if spent[account] != lost[account]:
+            yield f"{account}: {spent[account]} paid for orders, {lost[account]} taken"

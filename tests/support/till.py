@@ -149,6 +149,6 @@ def balances(stored: Any, tenant: str) -> dict[str, int]:
             found[f"{kind.LEDGER} {account.of.account_id}"] = account.balance
     sums = dict.fromkeys(found, 0)
     for entry in stored.all(Entry, tenant):
-        sums[f"{entry.book} {entry.account_id}"] += entry.amount
+        sums[f"{entry.ledger} {entry.account_id}"] += entry.amount
     assert sums == found
     return found

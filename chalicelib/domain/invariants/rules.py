@@ -11,13 +11,11 @@ import msgspec
 from chalicelib.domain.invariants.model import FiscalSeries, Goods, Ledger, OrderMoney, Violation
 from chalicelib.domain.invoicing import DocumentKind, verify_ledger
 from chalicelib.domain.orders import Order, PaymentState, Progress
-from chalicelib.domain.payments import PaymentStatus, RefundStatus
+from chalicelib.domain.payments import Payment, Refund, RefundStatus
 from chalicelib.domain.stock import HoldState
 
 # Documents follow the money through queues: this late they are not late any more but lost.
 DOCUMENT_GRACE = timedelta(hours=1)
-# Refunds that an order counts: made, or under way and not known to have failed.
-_BOOKED = frozenset({RefundStatus.UNKNOWN, RefundStatus.PENDING, RefundStatus.SUCCEEDED})
 
 
 def stock_violations(goods: Goods) -> Iterator[Violation]:
@@ -43,20 +41,40 @@ def stock_violations(goods: Goods) -> Iterator[Violation]:
 
 
 def money_violations(dossier: OrderMoney) -> Iterator[Violation]:
-    """An order is paid once and whole, and never gives back more than was paid."""
+    """An order is paid once and whole, and never gives back more than was paid, by no way more than came by it."""
     order = dossier.order
-    captured = [
-        payment for payment in dossier.payments if payment.status is PaymentStatus.SUCCEEDED and not payment.orphaned
-    ]
-    paid = 0 if order.payment is PaymentState.PENDING else order.total_minor
+    captured = [payment for payment in dossier.payments if payment.is_captured]
+    pending = order.payment is PaymentState.PENDING
+    prepaid = 0 if pending and order.progress is Progress.CANCELLED else order.prepaid_minor
+    kept = sum(payment.amount_minor for payment in captured if payment.is_kept)
+    yield from _compare("order_prepaid", order.id, prepaid, kept)
+    paid = prepaid if pending else order.total_minor
     yield from _compare("order_paid_once", order.id, paid, sum(payment.amount_minor for payment in captured))
-    booked = [refund for refund in dossier.refunds if refund.status in _BOOKED]
+    booked = [refund for refund in dossier.refunds if refund.is_booked]
     refunded = sum(refund.amount_minor for refund in booked)
     yield from _compare("order_refunded", order.id, refunded, order.refunded_minor)
     tax = sum(refund.tax_minor for refund in booked)
     yield from _compare("order_refunded_tax", order.id, tax, order.refunded_tax_minor)
-    if refunded > paid:
+    if refunded > (0 if pending else paid):
         yield _found("refunds_exceed_payments", order.id, f"<= {paid}", refunded)
+    yield from _way_violations(captured, booked)
+
+
+def _way_violations(captured: Sequence[Payment], booked: Sequence[Refund]) -> Iterator[Violation]:
+    """The parts of a refund make it up, and those of all refunds leave no payment with less than nothing."""
+    gone: Counter[str] = Counter()
+    points: Counter[str] = Counter()
+    for refund in booked:
+        if refund.parts:
+            parts = sum(part.amount_minor for part in refund.parts)
+            yield from _compare("refund_parts", refund.id, refund.amount_minor, parts)
+        for part in refund.parts:
+            gone[part.payment_id] += part.amount_minor
+            points[part.payment_id] += part.points
+    for payment in captured:
+        if gone[payment.id] > payment.amount_minor or points[payment.id] > payment.points:
+            most = f"<= {payment.amount_minor} ({payment.points} points)"
+            yield _found("payment_refunded", payment.id, most, f"{gone[payment.id]} ({points[payment.id]} points)")
 
 
 def document_violations(dossier: OrderMoney, now: datetime) -> Iterator[Violation]:
