@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,12 @@ def test_a_function_takes_the_event_that_lambda_gives_it(after: Aftermath) -> No
     assert len(after.commit(lambda ctx: ctx.uow.children(FiscalRecord, "STD"))) == 1
     assert declared["retain"]({"time": "", "source": "aws.events", "account": "", "region": "", "resources": [],
                                "detail": {}, "detail-type": "", "version": "0", "id": "1"}, None) is None  # fmt: skip
+
+
+def test_what_a_schedule_found_is_an_answer_that_lambda_can_write(after: Aftermath) -> None:
+    order: Order = after.commit(lambda ctx: ctx.uow.create(order_of(ctx, "1")))
+    (found,) = json.loads(json.dumps(functions.handle(after.system, "check_invariants", {})))
+    assert (found["rule"], found["subject"]) == ("order_paid_once", order.id)
 
 
 def test_a_breach_is_reported_with_what_it_is_about(after: Aftermath) -> None:
