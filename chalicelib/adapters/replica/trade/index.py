@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -20,18 +20,6 @@ from chalicelib.domain.orders import Order, OrderFilter
 from chalicelib.domain.search import AuditFilter, CustomerFilter, DeliveryFilter, EmailFilter
 from chalicelib.domain.webhooks.model import Delivery
 from chalicelib.kernel.paging import Page
-
-T = TypeVar("T")
-
-
-class _Paged(Protocol):
-    """A filter that asks for a page."""
-
-    @property
-    def page(self) -> int: ...
-    @property
-    def page_size(self) -> int: ...
-
 
 _orders = msgspec.json.Decoder(Order)
 _customers = msgspec.json.Decoder(Customer)
@@ -120,21 +108,6 @@ class SqliteTrade(Index):
         where.equal("account_id", wanted.account_id)
         where.equal("ledger", wanted.ledger)
         return self._newest(ctx, "ledger_entry", where, wanted, _entries)
-
-    def _newest(
-        self, ctx: Context, table: str, where: Where, wanted: _Paged, decoder: msgspec.json.Decoder[T]
-    ) -> Page[T]:
-        """A counted page of a table, the newest first: ids from an index alone, documents for the page only."""
-        page = f"SELECT id FROM {table} {where.sql} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?"  # noqa: S608
-        ask = f"SELECT doc FROM {table} WHERE id = ?"  # noqa: S608
-        count = f"SELECT count(*) FROM {table} {where.sql}"  # noqa: S608
-        start = (wanted.page - 1) * wanted.page_size
-        with self._replicas.open(ctx) as replica:
-            ids = replica.rows(page, *where.values, wanted.page_size, start)
-            docs = [replica.rows(ask, *row)[0][0] for row in ids]
-            total = replica.answer((table, *where.question), lambda: int(replica.rows(count, *where.values)[0][0]))
-        items = [decoder.decode(doc) for doc in docs]
-        return Page(items=items, total=total, page=wanted.page, page_size=wanted.page_size)
 
     def _any(self, ctx: Context, rows: str, *values: str) -> bool:
         with self._replicas.open(ctx) as replica:
