@@ -12,7 +12,6 @@ from chalicelib.adapters.replica.store import Replicas
 from chalicelib.adapters.replica.texts import stamp
 from chalicelib.domain.context import Context
 from chalicelib.domain.ports import ObjectStore
-from chalicelib.kernel.paging import Page, Slice
 from chalicelib.kernel.paging import BadCursor, Page, Slice
 
 T = TypeVar("T")
@@ -25,25 +24,6 @@ class _Paged(Protocol):
     def page(self) -> int: ...
     @property
     def page_size(self) -> int: ...
-
-
-T = TypeVar("T")
-
-
-class Paged(Protocol):
-    """A filter that asks for a page."""
-
-    @property
-    def page(self) -> int: ...
-    @property
-    def page_size(self) -> int: ...
-
-
-class Walked(Paged, Protocol):
-    """A filter that asks for a page, or for a stretch of `page_size` after a position ([]: from the start)."""
-
-    @property
-    def after(self) -> list[Any] | None: ...
 
 
 class _Walkable(_Paged, Protocol):
@@ -69,27 +49,6 @@ class Index:
         """Build the tenant's read model anew from the table, and store it."""
         self._replicas.rebuild(ctx)
 
-    def _listed(
-        self, ctx: Context, table: str, where: Where, wanted: Walked, decoder: msgspec.json.Decoder[T]
-    ) -> Page[T] | Slice[T]:
-        """The part of a table that a filter asks for, the newest first."""
-        if wanted.after is None:
-            return self._newest(ctx, table, where, wanted, decoder)
-        return self._walk(ctx, table, where, wanted.after, wanted.page_size, decoder)
-
-    def _newest(
-        self, ctx: Context, table: str, where: Where, wanted: Paged, decoder: msgspec.json.Decoder[T]
-    ) -> Page[T]:
-        """A counted page of a table, the newest first: ids from an index alone, documents for the page only."""
-        page = f"SELECT id FROM {table} {where.sql} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?"  # noqa: S608
-        count = f"SELECT count(*) FROM {table} {where.sql}"  # noqa: S608
-        start = (wanted.page - 1) * wanted.page_size
-        with self._replicas.open(ctx) as replica:
-            ids = replica.rows(page, *where.values, wanted.page_size, start)
-            items = _documents(replica, table, (each for (each,) in ids), decoder)
-            total = replica.answer((table, *where.question), lambda: int(replica.rows(count, *where.values)[0][0]))
-        return Page(items=items, total=total, page=wanted.page, page_size=wanted.page_size)
-
     def _part(
         self, ctx: Context, table: str, where: Where, wanted: _Walkable, decoder: msgspec.json.Decoder[T]
     ) -> Page[T] | Slice[T]:
@@ -97,17 +56,6 @@ class Index:
         if wanted.after is None:
             return self._newest(ctx, table, where, wanted, decoder)
         return self._walk(ctx, table, where, wanted.after, wanted.page_size, decoder)
-
-    def _walk(
-        self, ctx: Context, table: str, where: Where, after: list[Any], size: int, decoder: msgspec.json.Decoder[T]
-    ) -> Slice[T]:
-        """A stretch of a table, the newest first, after the position that the stretch before gave ([]: the start)."""
-        where.after(after)
-        sql = f"SELECT created_at, id FROM {table} {where.sql} ORDER BY created_at DESC, id DESC LIMIT ?"  # noqa: S608
-        with self._replicas.open(ctx) as replica:
-            rows = replica.rows(sql, *where.values, size + 1)
-            items = _documents(replica, table, (each for _, each in rows[:size]), decoder)
-        return Slice(items=items, next_position=list(rows[size - 1]) if len(rows) > size else None)
 
     def _newest(
         self, ctx: Context, table: str, where: Where, wanted: _Paged, decoder: msgspec.json.Decoder[T]
@@ -173,11 +121,6 @@ class Where:
         if values:
             self.add(f"{column} IN ({', '.join('?' * len(values))})", *values)
 
-    def after(self, position: Sequence[Any]) -> None:
-        """The row must come after a position (time, id) when the newest comes first; [] is the start."""
-        if position:
-            self.add("(created_at, id) < (?, ?)", *position)
-
     @property
     def sql(self) -> str:
         """The WHERE clause, or nothing."""
@@ -187,8 +130,3 @@ class Where:
     def question(self) -> tuple[Any, ...]:
         """What tells this query from others."""
         return (self.sql, *self.values)
-
-
-def _documents(replica: Replica, table: str, ids: Iterable[Any], decoder: msgspec.json.Decoder[T]) -> list[T]:
-    ask = f"SELECT doc FROM {table} WHERE id = ?"  # noqa: S608 - names of ours
-    return [decoder.decode(replica.rows(ask, each)[0][0]) for each in ids]
