@@ -7,9 +7,10 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | PRODUCT | `PRODUCT#{id}` | `PRODUCT` | get; with its STOCK in one query |
 | STOCK | `PRODUCT#{product_id}` | `STOCK#{variant_id}` | the product's query; batch get by cart lines |
 | CATEGORY, TAG | `TAXONOMY` | `CATEGORY#{id}` … | the taxonomy book, cached by version |
-| SETTINGS, TAX_SETTINGS, TAX_RATE | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
+| SETTINGS, THEME, TAX_SETTINGS, TAX_RATE | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
 | SHIPPING_ZONE, SHIPPING_RATE, PROMOTION | `CONFIG` | `SHIPPING_ZONE#{id}` … | the configuration book |
 | LOYALTY_PROGRAM | `CONFIG` | `LOYALTY_PROGRAM` | the configuration book |
+| CUSTOMER_GROUP, REVIEW_SETTINGS | `CONFIG` | `CUSTOMER_GROUP#{id}`, `REVIEW_SETTINGS` | the configuration book |
 | WEBHOOK_SUBSCRIPTION | `WEBHOOKS` | `SUBSCRIPTION#{id}` | the webhooks book |
 | PROMOTION_USE | `PROMOTION#{promotion_id}` | `USE#{who}` | batch get, conditional count |
 | CART | `CART#{id}` | `CART` | get |
@@ -118,11 +119,14 @@ PATTERNS: dict[str, Pattern] = {
     "CATEGORY": Pattern("TAXONOMY", "CATEGORY#{id}", book="TAXONOMY", replica="catalog"),
     "TAG": Pattern("TAXONOMY", "TAG#{id}", book="TAXONOMY", replica="catalog"),
     "SETTINGS": Pattern("CONFIG", "SETTINGS", book="CONFIG"),
+    "THEME": Pattern("CONFIG", "THEME", book="CONFIG"),
     "TAX_RATE": Pattern("CONFIG", "TAX_RATE#{id}", book="CONFIG"),
     "TAX_SETTINGS": Pattern("CONFIG", "TAX_SETTINGS", book="CONFIG"),
     "SHIPPING_ZONE": Pattern("CONFIG", "SHIPPING_ZONE#{id}", book="CONFIG"),
     "SHIPPING_RATE": Pattern("CONFIG", "SHIPPING_RATE#{id}", book="CONFIG"),
     "PROMOTION": Pattern("CONFIG", "PROMOTION#{id}", book="CONFIG"),
+    "CUSTOMER_GROUP": Pattern("CONFIG", "CUSTOMER_GROUP#{id}", book="CONFIG"),
+    "REVIEW_SETTINGS": Pattern("CONFIG", "REVIEW_SETTINGS", book="CONFIG"),
     "LOYALTY_PROGRAM": Pattern("CONFIG", "LOYALTY_PROGRAM", book="CONFIG"),
     "WEBHOOK_SUBSCRIPTION": Pattern("WEBHOOKS", "SUBSCRIPTION#{id}", book="WEBHOOKS"),
     "PROMOTION_USE": Pattern("PROMOTION#{promotion_id}", "USE#{who}"),

@@ -45,6 +45,7 @@ from chalicelib.domain.identity.events import CustomerRegistered, EmailChangeReq
 from chalicelib.domain.identity.limits import Limit, counted, reached, take
 from chalicelib.domain.identity.links import OneTimeLink, link_sent, one_time_link
 from chalicelib.domain.identity.model import Address, AddressType, Audience, Customer, Role, Staff
+from chalicelib.domain.identity.names import name_parts, whole_name
 from chalicelib.domain.identity.operations.addresses import (
     add_address,
     addresses_of,
@@ -148,6 +149,7 @@ __all__ = [
     "enrol_totp",
     "link_sent",
     "list_addresses",
+    "name_parts",
     "normal_email",
     "one_time_link",
     "present",
@@ -169,4 +171,5 @@ __all__ = [
     "update_address",
     "update_profile",
     "vat_changes",
+    "whole_name",
 ]

@@ -6,6 +6,7 @@ import enum
 from datetime import datetime
 from typing import ClassVar
 
+from chalicelib.domain.identity.names import name_parts
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.privacy import PersonalText, SecretText
 
@@ -76,12 +77,18 @@ class Staff(Account, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Customer(Account, frozen=True, kw_only=True, omit_defaults=True):
-    """A customer. `vat_validated` is true only while the VAT register confirmed the stored number."""
+    """A customer. `vat_validated` is true only while the VAT register confirmed the stored number.
+
+    The name is kept whole; `surname_words` says how many of its words are the last name, where that is known.
+    `group_ids` are the merchant's own groupings (see the customers context).
+    """
 
     KIND: ClassVar[str] = "CUSTOMER"
 
     name: PersonalText | None = None
+    surname_words: int | None = None
     phone: PersonalText | None = None
+    group_ids: tuple[str, ...] = ()
     is_b2b: bool = False
     vat_number: PersonalText | None = None
     vat_validated: bool = False
@@ -100,6 +107,16 @@ class Customer(Account, frozen=True, kw_only=True, omit_defaults=True):
     def active(self) -> bool:
         """An erased account stays only as a name for its orders."""
         return self.erased_at is None
+
+    @property
+    def first_name(self) -> str | None:
+        """The part of the name that comes first."""
+        return name_parts(self.name, self.surname_words)[0]
+
+    @property
+    def last_name(self) -> str | None:
+        """The rest of the name."""
+        return name_parts(self.name, self.surname_words)[1]
 
     def seen_at(self, now: datetime) -> Customer:
         """The customer as shown: an e-mail change that ran out is no longer pending."""

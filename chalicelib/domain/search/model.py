@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -22,19 +23,28 @@ class ProductSort(enum.Enum):
 
 
 class ProductFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of all products. Text is looked for in titles; a price range is met by any one variant (minor units)."""
+    """A page of all products, or with `after` a stretch of them ([]: from the start), the newest first.
+
+    `text` is looked for in titles, `words` in titles, SKUs and descriptions; a price range is met by any one variant
+    (minor units). `placed` asks for each product's categories and tags too.
+    """
 
     text: str | None = None
+    words: str | None = None
     status: ProductStatus | None = None
     category_id: str | None = None
     tag_id: str | None = None
     price_from: int | None = None
     price_to: int | None = None
+    brand_id: str | None = None
+    featured: bool | None = None
     in_stock: bool = False
+    placed: bool = False
     sort: ProductSort = ProductSort.CREATED
     descending: bool = True
     page: int = 1
     page_size: int = DEFAULT_PAGE_SIZE
+    after: list[Any] | None = None
 
 
 class FeedRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,12 +135,28 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CustomerFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of customers, newest first. `email` matches a part."""
+    """A part of the customers, newest first: a page, or with `after` a stretch of `page_size` after a position.
 
+    `email` matches a part of it; `text` matches a part of the e-mail, or of the name without case and accents.
+    """
+
+    text: str | None = None
     email: str | None = None
     is_b2b: bool | None = None
+    group_id: str | None = None
     page: int = 1
     page_size: int = DEFAULT_PAGE_SIZE
+    after: list[Any] | None = None
+
+
+class CustomerTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer has ordered: orders that were not cancelled, and what was paid for them less what went back.
+
+    `spent_minor` counts paid orders in the shop's currency; a refund under way counts as gone back already.
+    """
+
+    orders: int = 0
+    spent_minor: int = 0
 
 
 class AuditFilter(msgspec.Struct, frozen=True, kw_only=True):

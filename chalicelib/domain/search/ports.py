@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.domain.catalog.model import CatalogItem
@@ -9,6 +10,7 @@ from chalicelib.domain.context import Context
 from chalicelib.domain.search.model import (
     AuditFilter,
     CustomerFilter,
+    CustomerTotals,
     DeliveryFilter,
     EmailFilter,
     ProductFilter,
@@ -44,8 +46,8 @@ class Upkeep(Protocol):
 class CatalogIndex(Upkeep, Protocol):
     """Products and taxonomy. Each call costs one table request, a second when something changed since the last."""
 
-    def products(self, ctx: Context, wanted: ProductFilter) -> Page[CatalogItem]:
-        """A counted page of all products."""
+    def products(self, ctx: Context, wanted: ProductFilter) -> Page[CatalogItem] | Slice[CatalogItem]:
+        """A counted page of all products, or a stretch of them, the newest first, after a position."""
         ...
 
     def feed(self, ctx: Context, after: tuple[str, str] | None, size: int) -> Slice[CatalogItem]:
@@ -72,8 +74,8 @@ class CatalogIndex(Upkeep, Protocol):
 class TradeIndex(Upkeep, Protocol):
     """Orders, customers and what was written about them. Costs as `CatalogIndex`."""
 
-    def orders(self, ctx: Context, wanted: OrderFilter) -> Page[Order]:
-        """A counted page of orders."""
+    def orders(self, ctx: Context, wanted: OrderFilter) -> Page[Order] | Slice[Order]:
+        """A counted page of orders, or a stretch of them."""
         ...
 
     def customer_orders(self, ctx: Context, customer_id: str) -> list[Order]:
@@ -88,8 +90,16 @@ class TradeIndex(Upkeep, Protocol):
         """Whether any order, cancelled or not, has a line of the product."""
         ...
 
-    def customers(self, ctx: Context, wanted: CustomerFilter) -> Page[Customer]:
-        """A counted page of customers; erased ones are left out."""
+    def customers(self, ctx: Context, wanted: CustomerFilter) -> Page[Customer] | Slice[Customer]:
+        """A page or a stretch of the customers; erased ones are left out."""
+        ...
+
+    def customer_totals(self, ctx: Context, customer_ids: Sequence[str]) -> dict[str, CustomerTotals]:
+        """What each of some customers has ordered; who never did is left out."""
+        ...
+
+    def group_has_members(self, ctx: Context, group_id: str) -> bool:
+        """Whether any customer is in a group."""
         ...
 
     def audit(self, ctx: Context, wanted: AuditFilter) -> Page[AuditEntry]:
@@ -104,8 +114,8 @@ class TradeIndex(Upkeep, Protocol):
         """A counted page of webhook deliveries."""
         ...
 
-    def gift_cards(self, ctx: Context, wanted: GiftCardFilter) -> Page[GiftCard]:
-        """A counted page of gift cards."""
+    def gift_cards(self, ctx: Context, wanted: GiftCardFilter) -> Page[GiftCard] | Slice[GiftCard]:
+        """A counted page, or a stretch, of gift cards."""
         ...
 
     def entries(self, ctx: Context, wanted: EntryFilter) -> Page[Entry]:

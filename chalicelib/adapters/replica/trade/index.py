@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import msgspec
 
 from chalicelib.adapters.replica.index import Index, Where
 from chalicelib.adapters.replica.projection import ReadModel
+from chalicelib.adapters.replica.texts import fold
 from chalicelib.adapters.replica.trade.tables import TRADE
 from chalicelib.domain.audit.model import AuditEntry
 from chalicelib.domain.context import Context
@@ -17,9 +18,9 @@ from chalicelib.domain.identity.model import Customer
 from chalicelib.domain.ledger import Entry, EntryFilter
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders import Order, OrderFilter
-from chalicelib.domain.search import AuditFilter, CustomerFilter, DeliveryFilter, EmailFilter
+from chalicelib.domain.search import AuditFilter, CustomerFilter, CustomerTotals, DeliveryFilter, EmailFilter
 from chalicelib.domain.webhooks.model import Delivery
-from chalicelib.kernel.paging import Page
+from chalicelib.kernel.paging import Page, Slice
 
 _orders = msgspec.json.Decoder(Order)
 _customers = msgspec.json.Decoder(Customer)
@@ -36,6 +37,8 @@ _STANDING: dict[GiftCardStatus, Callable[[int], tuple[Any, ...]]] = {
     GiftCardStatus.EXPIRED: lambda at: ("voided = 0 AND balance > 0 AND valid_until_ms <= ?", at),
     GiftCardStatus.ACTIVE: lambda at: ("voided = 0 AND balance > 0 AND valid_until_ms > ?", at),
 }
+_IN_GROUP = "instr(groups, ?) > 0"
+_SPENT = "sum(CASE WHEN payment != 'pending' AND currency = ? THEN total - refunded ELSE 0 END)"
 
 
 class SqliteTrade(Index):
@@ -43,7 +46,7 @@ class SqliteTrade(Index):
 
     MODEL: ClassVar[ReadModel] = TRADE
 
-    def orders(self, ctx: Context, wanted: OrderFilter) -> Page[Order]:
+    def orders(self, ctx: Context, wanted: OrderFilter) -> Page[Order] | Slice[Order]:
         where = Where()
         if wanted.text:
             where.add("instr(number, ?) > 0", wanted.text)
@@ -51,8 +54,11 @@ class SqliteTrade(Index):
         where.among("progress", tuple(each.value for each in wanted.progress))
         where.among("payment", tuple(each.value for each in wanted.payment))
         where.among("fulfilment", tuple(each.value for each in wanted.fulfilment))
+        where.among("payment", tuple(each.value for each in wanted.money))
+        where.equal("refused", wanted.refused)
         where.equal("customer_id", wanted.customer_id)
-        return self._newest(ctx, "orders", where, wanted, _orders)
+        where.between("placed_at", wanted.placed_since, wanted.placed_until)
+        return self._part(ctx, "orders", where, wanted, _orders)
 
     def customer_orders(self, ctx: Context, customer_id: str) -> list[Order]:
         sql = "SELECT doc FROM orders WHERE customer_id = ? ORDER BY created_at DESC, id DESC"
@@ -65,12 +71,27 @@ class SqliteTrade(Index):
     def product_was_ordered(self, ctx: Context, product_id: str) -> bool:
         return self._any(ctx, "order_line WHERE product = ?", product_id)
 
-    def customers(self, ctx: Context, wanted: CustomerFilter) -> Page[Customer]:
+    def customers(self, ctx: Context, wanted: CustomerFilter) -> Page[Customer] | Slice[Customer]:
         where = Where("active = 1")
+        if wanted.text:
+            where.add("(instr(email, ?) > 0 OR instr(name, ?) > 0)", wanted.text.lower(), fold(wanted.text))
+        if wanted.group_id is not None:
+            where.add(_IN_GROUP, f"|{wanted.group_id}|")
         if wanted.email:
             where.add("instr(email, ?) > 0", wanted.email.lower())
         where.equal("is_b2b", wanted.is_b2b)
-        return self._newest(ctx, "customer", where, wanted, _customers)
+        return self._part(ctx, "customer", where, wanted, _customers)
+
+    def customer_totals(self, ctx: Context, customer_ids: Sequence[str]) -> dict[str, CustomerTotals]:
+        where = Where("progress != 'cancelled'")
+        where.among("customer_id", tuple(customer_ids))
+        sql = f"SELECT customer_id, count(*), {_SPENT} FROM orders {where.sql} GROUP BY customer_id"  # noqa: S608
+        with self._replicas.open(ctx) as replica:
+            rows = replica.rows(sql, ctx.shop.currency, *where.values) if customer_ids else []
+        return {who: CustomerTotals(orders=orders, spent_minor=spent) for who, orders, spent in rows}
+
+    def group_has_members(self, ctx: Context, group_id: str) -> bool:
+        return self._any(ctx, f"customer WHERE active = 1 AND {_IN_GROUP}", f"|{group_id}|")
 
     def audit(self, ctx: Context, wanted: AuditFilter) -> Page[AuditEntry]:
         where = Where()
@@ -96,12 +117,12 @@ class SqliteTrade(Index):
         where.between("created_at", wanted.since, wanted.until)
         return self._newest(ctx, "delivery", where, wanted, _deliveries)
 
-    def gift_cards(self, ctx: Context, wanted: GiftCardFilter) -> Page[GiftCard]:
+    def gift_cards(self, ctx: Context, wanted: GiftCardFilter) -> Page[GiftCard] | Slice[GiftCard]:
         where = Where()
         if wanted.status is not None:
             where.add(*_STANDING[wanted.status](unix_ms(wanted.at)))
         where.equal("customer_id", wanted.customer_id)
-        return self._newest(ctx, "gift_card", where, wanted, _gift_cards)
+        return self._part(ctx, "gift_card", where, wanted, _gift_cards)
 
     def entries(self, ctx: Context, wanted: EntryFilter) -> Page[Entry]:
         where = Where()

@@ -8,7 +8,7 @@ from typing import Any
 import apsw
 
 from chalicelib.adapters.replica.projection import Key, Projection, ReadModel, table
-from chalicelib.adapters.replica.texts import stamp
+from chalicelib.adapters.replica.texts import fold, stamp
 from chalicelib.domain.audit.model import AuditEntry
 from chalicelib.domain.gift_cards.model import GiftCard
 from chalicelib.domain.identity.model import Customer
@@ -34,6 +34,7 @@ def _order_row(order: Order) -> tuple[Any, ...]:
         order.progress.value,
         order.payment.value,
         order.fulfilment.value,
+        order.payment_refused,
         order.customer_id,
         order.currency,
         order.total_minor,
@@ -52,6 +53,7 @@ _ORDERS = table(
         "progress": "TEXT NOT NULL",
         "payment": "TEXT NOT NULL",
         "fulfilment": "TEXT NOT NULL",
+        "refused": "INTEGER NOT NULL",
         "customer_id": "TEXT",
         "currency": "TEXT NOT NULL",
         "total": "INTEGER NOT NULL",
@@ -86,11 +88,20 @@ _CUSTOMERS = table(
     "customer",
     {
         "email": "TEXT NOT NULL",
+        "name": "TEXT NOT NULL",
+        "groups": "TEXT NOT NULL",  # each id between two bars
         "is_b2b": "INTEGER NOT NULL",
         "active": "INTEGER NOT NULL",
         "created_at": "TEXT NOT NULL",
     },
-    lambda customer: (customer.email.lower(), customer.is_b2b, customer.active, stamp(customer.created_at)),
+    lambda customer: (
+        customer.email.lower(),
+        fold(customer.name or ""),
+        "".join(f"|{group_id}|" for group_id in customer.group_ids),
+        customer.is_b2b,
+        customer.active,
+        stamp(customer.created_at),
+    ),
     ("created_at, id",),
 )
 

@@ -80,9 +80,11 @@ def update_profile(ctx: Context, command: UpdateProfile) -> Customer:
     check_version(customer, command.expected_version)
     given: dict[str, Any] = {name: getattr(command, name) for name in _PROFILE}
     changes = {name: value for name, value in given.items() if value is not UNSET}
+    if "name" in changes:
+        changes["surname_words"] = None
     if command.vat_number is not UNSET:
         changes |= vat_changes(ctx, customer, command.vat_number)
-    ctx.audit("customer.updated", "customers", customer.id, {"fields": sorted(changes)})
+    ctx.audit("customer.updated", "customers", customer.id, {"fields": sorted(changes.keys() - {"surname_words"})})
     saved: Customer = ctx.uow.save(customer.replace(**changes, updated_at=ctx.now))
     return saved.seen_at(ctx.now)
 

@@ -1,0 +1,1 @@
+"""Use cases of customers, as merchants have them."""
