@@ -36,8 +36,8 @@ GRANTS_OF_SCOPE: dict[str, frozenset[str]] = {
     "write:loyalty": frozenset({Grant.LOYALTY_READ, Grant.LOYALTY_WRITE}),
     "read:b2b": frozenset({Grant.B2B_READ}),
     "write:b2b": frozenset({Grant.B2B_READ, Grant.B2B_WRITE}),
-    "webhooks:read": frozenset({Grant.WEBHOOKS_READ, Grant.SETTINGS_READ}),
-    "webhooks:write": frozenset({Grant.WEBHOOKS_READ, Grant.WEBHOOKS_WRITE, Grant.SETTINGS_WRITE}),
+    "webhooks:read": frozenset({Grant.WEBHOOKS_READ}),
+    "webhooks:write": frozenset({Grant.WEBHOOKS_READ, Grant.WEBHOOKS_WRITE}),
     "metafields:read": frozenset({Grant.METAFIELDS_READ}),
     "metafields:write": frozenset({Grant.METAFIELDS_READ, Grant.METAFIELDS_WRITE}),
 }

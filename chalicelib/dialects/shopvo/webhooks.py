@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from typing import Any
 
@@ -78,7 +79,18 @@ _EVENTS: dict[str, tuple[str, Callable[[Data], Data]]] = {
     "payment.failed": ("payment.failed", _failed),
     "cart.left_alone": ("cart.abandoned", _abandoned),
 }
-NAMES = tuple(dict.fromkeys(name for name, _ in _EVENTS.values()))
+
+
+class EventName(enum.Enum):
+    """The contract's names of events, in its order."""
+
+    ORDER_CREATED = "order.created"
+    ORDER_UPDATED = "order.updated"
+    PAYMENT_CONFIRMED = "payment.confirmed"
+    PAYMENT_FAILED = "payment.failed"
+    INVENTORY_LOW = "inventory.low"
+    CART_ABANDONED = "cart.abandoned"
+    REVIEW_CREATED = "review.created"
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

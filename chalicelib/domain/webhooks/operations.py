@@ -56,7 +56,7 @@ class Replayed(msgspec.Struct, frozen=True, kw_only=True):
 
 @operation(
     "webhooks.subscribe",
-    needs=Grant.SETTINGS_WRITE,
+    needs=Grant.WEBHOOKS_WRITE,
     raises=(WebhookTargetRefused, TooManySubscriptions),
     secret_result=True,
 )
@@ -80,13 +80,13 @@ def subscribe(ctx: Context, command: Subscribe) -> Subscribed:
     return Subscribed(subscription=ctx.uow.create(subscription), secret=secret)
 
 
-@query("webhooks.list_subscriptions", needs=Grant.SETTINGS_READ)
+@query("webhooks.list_subscriptions", needs=Grant.WEBHOOKS_READ)
 def list_subscriptions(ctx: Context, command: ListSubscriptions) -> list[Subscription]:
     """The subscriptions in a dialect, oldest first."""
     return [each for each in subscriptions(ctx) if each.dialect == command.dialect]
 
 
-@operation("webhooks.unsubscribe", needs=Grant.SETTINGS_WRITE, raises=(SubscriptionNotFound,))
+@operation("webhooks.unsubscribe", needs=Grant.WEBHOOKS_WRITE, raises=(SubscriptionNotFound,))
 def unsubscribe(ctx: Context, command: Unsubscribe) -> None:
     """End a subscription; what was told or still waits to be told is forgotten with it."""
     subscription = _find(ctx, command.id, command.dialect)
@@ -98,20 +98,20 @@ def unsubscribe(ctx: Context, command: Unsubscribe) -> None:
     ctx.audit("webhook.subscription_deleted", "webhook_subscriptions", command.id)
 
 
-@query("webhooks.list_deliveries", needs=Grant.SETTINGS_READ)
+@query("webhooks.list_deliveries", needs=Grant.WEBHOOKS_READ)
 def list_deliveries(ctx: Context, command: DeliveryFilter) -> Page[Delivery]:
     """A page of deliveries, newest first."""
     return ctx.ports.trade.deliveries(ctx, command)
 
 
-@query("webhooks.list_deliveries_of", needs=Grant.SETTINGS_READ, raises=(SubscriptionNotFound,))
+@query("webhooks.list_deliveries_of", needs=Grant.WEBHOOKS_READ, raises=(SubscriptionNotFound,))
 def list_deliveries_of(ctx: Context, command: DeliveryFilter) -> Page[Delivery]:
     """A page of the deliveries of one subscription, newest first."""
     _find(ctx, command.subscription_id or "", command.dialect)
     return ctx.ports.trade.deliveries(ctx, command)
 
 
-@operation("webhooks.retry", needs=Grant.SETTINGS_WRITE, raises=(DeliveryNotFound, DeliveryNotRetryable))
+@operation("webhooks.retry", needs=Grant.WEBHOOKS_WRITE, raises=(DeliveryNotFound, DeliveryNotRetryable))
 def retry_delivery(ctx: Context, command: RetryDelivery) -> Delivery:
     """Arm a delivery that failed again; it is attempted soon after."""
     delivery = ctx.uow.find(Delivery, command.id)
@@ -124,7 +124,7 @@ def retry_delivery(ctx: Context, command: RetryDelivery) -> Delivery:
     return ctx.uow.save(delivery.armed(ctx.now))
 
 
-@operation("webhooks.replay", needs=Grant.SETTINGS_WRITE, raises=(DeliveryNotFound,))
+@operation("webhooks.replay", needs=Grant.WEBHOOKS_WRITE, raises=(DeliveryNotFound,))
 def replay_delivery(ctx: Context, command: ReplayDelivery) -> Delivery:
     """Tell something again, whatever became of it the first time; it is attempted soon after."""
     delivery = ctx.uow.find(Delivery, command.id)
@@ -134,7 +134,7 @@ def replay_delivery(ctx: Context, command: ReplayDelivery) -> Delivery:
     return _replayed(ctx, delivery)
 
 
-@operation("webhooks.replay_range", needs=Grant.SETTINGS_WRITE, raises=(SubscriptionNotFound, TooManyToReplay))
+@operation("webhooks.replay_range", needs=Grant.WEBHOOKS_WRITE, raises=(SubscriptionNotFound, TooManyToReplay))
 def replay_deliveries(ctx: Context, command: ReplayDeliveries) -> Replayed:
     """Tell a subscription again all that happened in a time, in the order in which it happened.
 
