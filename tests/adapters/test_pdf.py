@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import msgspec
 import pytest
 from pypdf import PdfReader
 
-from chalicelib.adapters.pdf import render_document, render_pages
 from chalicelib.adapters.pdf.forms import Forms, clipped, printable
 from chalicelib.adapters.pdf.page import Row, lay_out
+from chalicelib.adapters.pdf.render import render_document, render_pages
 from chalicelib.adapters.pdf.words import BY_LANGUAGE, ORIGINALS
 from chalicelib.domain.invoicing import (
     CreditedLine,
@@ -27,6 +30,7 @@ from chalicelib.domain.invoicing import (
     credit,
     seal,
 )
+from infra import names, packages
 from tests.rules.test_invoicing import NOON, golden_input, issued, refund, untaxed_input
 
 
@@ -263,3 +267,15 @@ def test_every_language_has_every_mention() -> None:
     assert {language: set(words.mentions) for language, words in BY_LANGUAGE.items()} == {
         language: set(Mention) for language in ORIGINALS
     }
+
+
+@pytest.mark.parametrize("stage", names.API_STAGES)
+def test_a_function_that_was_packaged_without_a_typesetter_says_so(stage: str) -> None:
+    missing = sorted(packages.LEFT_OUT[stage] | packages.LAYERS["typesetting"])
+    program = f"""
+import sys
+sys.modules.update(dict.fromkeys({missing!r}))  # None: as if it were not installed
+from chalicelib.adapters.pdf.printer import TypstPrinter
+assert TypstPrinter().render(None, "en") is None
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])

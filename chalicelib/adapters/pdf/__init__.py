@@ -1,5 +1,4 @@
-"""Fiscal documents on paper: A4 PDF/A-3b, laid out by typst from the document alone."""
+"""Fiscal documents on paper: A4 PDF/A-3b, laid out by typst from the document alone.
 
-from chalicelib.adapters.pdf.render import DocumentNotRendered, render_document, render_pages
-
-__all__ = ["DocumentNotRendered", "render_document", "render_pages"]
+Nothing is imported here: where the typesetter is not shipped, `printer` alone can be.
+"""
