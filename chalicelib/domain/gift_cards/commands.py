@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -12,13 +13,14 @@ from chalicelib.kernel.privacy import PersonalText, SecretText
 
 
 class ListGiftCards(msgspec.Struct, frozen=True, kw_only=True):
-    """Read a page of cards; with a `code`, the one card that has it."""
+    """Read a page of cards, or a stretch `after` a position ([]: the start); with a `code`, the one that has it."""
 
     status: GiftCardStatus | None = None
     customer_id: str | None = None
     code: SecretText | None = None
     page: int = 1
     page_size: int = 20
+    after: list[Any] | None = None
 
 
 class IssueGiftCard(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, NewType
+from typing import Any, ClassVar, NewType
 
 import msgspec
 
@@ -78,13 +78,14 @@ class ShownCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GiftCardFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of cards, the newest first. A status is meant as it is at `at`."""
+    """A page of cards, the newest first, or (`after` a position) a stretch. A status is meant as it is at `at`."""
 
     status: GiftCardStatus | None = None
     customer_id: str | None = None
     at: datetime
     page: int = 1
     page_size: int = 20
+    after: list[Any] | None = None
 
 
 def card_of(card_id: str) -> Of:

@@ -29,27 +29,34 @@ from chalicelib.domain.ledger import AmountNotPositive, EntryKind
 from chalicelib.kernel.errors import RateExceeded
 from chalicelib.kernel.ids import is_uuid
 from chalicelib.kernel.operation import operation, query
-from chalicelib.kernel.paging import Page
+from chalicelib.kernel.paging import Page, Slice
 from chalicelib.kernel.unit_of_work import Need
 
 
 @query("gift_cards.list", needs=Grant.GIFT_CARDS_READ, raises=(RateExceeded,))
-def list_gift_cards(ctx: Context, command: ListGiftCards) -> Page[ShownCard]:
-    """A page of cards, the newest first. Asking for a code that nobody has is counted."""
+def list_gift_cards(ctx: Context, command: ListGiftCards) -> Page[ShownCard] | Slice[ShownCard]:
+    """Cards, the newest first. Asking for a code that nobody has is counted."""
     wanted = GiftCardFilter(
         status=command.status,
         customer_id=command.customer_id,
         at=ctx.now,
         page=command.page,
         page_size=command.page_size,
+        after=command.after,
     )
-    if command.code is None:
-        found = ctx.ports.trade.gift_cards(ctx, wanted)
-        return Page(
-            items=[_shown(ctx, card) for card in found.items],
-            total=found.total, page=found.page, page_size=found.page_size,
-        )  # fmt: skip
-    cards = _matching(ctx, codes.find(ctx, [command.code]), wanted)
+    if command.code is not None:
+        return _of_code(ctx, command.code, wanted)
+    found = ctx.ports.trade.gift_cards(ctx, wanted)
+    items = [_shown(ctx, card) for card in found.items]
+    if isinstance(found, Slice):
+        return Slice(items=items, next_position=found.next_position)
+    return Page(items=items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+def _of_code(ctx: Context, code: str, wanted: GiftCardFilter) -> Page[ShownCard] | Slice[ShownCard]:
+    cards = _matching(ctx, codes.find(ctx, [code]), wanted)
+    if wanted.after is not None:
+        return Slice(items=cards, next_position=None)
     return Page(items=cards if wanted.page == 1 else [], total=len(cards), page=wanted.page, page_size=wanted.page_size)
 
 

@@ -48,7 +48,7 @@ def ensure_usable(card: GiftCard, now: datetime, *, currency: str | None = None)
         case GiftCardStatus.EXPIRED:
             raise GiftCardExpired()
         case GiftCardStatus.REDEEMED:
-            raise GiftCardBalanceTooLow(available=0, requested=None)
+            raise GiftCardBalanceTooLow(available=0, requested=1)
 
 
 def take(ctx: Context, card: GiftCard, amount_minor: int, order_id: str) -> Entry:
