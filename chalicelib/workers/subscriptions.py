@@ -27,6 +27,7 @@ from chalicelib.domain.orders import (
 )
 from chalicelib.domain.payments import PaymentFailed, PaymentOrphaned, RefundIssued
 from chalicelib.domain.payments import reactions as payments
+from chalicelib.domain.reviews.events import ReviewCreated
 from chalicelib.domain.search import reactions as search
 from chalicelib.domain.search.events import UpkeepDue
 from chalicelib.domain.tenders import PaymentSucceeded
@@ -82,6 +83,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     CreditNoteIssued: (Route("mails", mails.tell_of_refund), _PRINT),
     PrintRequested: (_PRINT,),
     CartLeftAlone: (_TELL,),
+    ReviewCreated: (_TELL,),
     ProductCreated: (_TELL,),
     ProductUpdated: (_TELL,),
     ProductDeleted: (_TELL,),

@@ -18,6 +18,8 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | ORDER and PAYMENT, REFUND, DISPUTE, DOCUMENT, HISTORY | `ORDER#{id}` | `ORDER`, `PAYMENT#{id}` … | one query |
 | FISCAL_DOCUMENT | `FISCAL#{series}` | `{sequence:09}` | the series in order |
 | CUSTOMER, ADDRESS | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}` | get; one query |
+| REVIEW | `REVIEW#{id}` | `REVIEW` | get; lists from the replica |
+| METAFIELD, METAFIELD_COUNT | `METAFIELDS#{resource}#{resource_id}` | `FIELD#{id}`, `COUNT` | one query |
 | GIFT_CARD | `GIFT_CARD#{id}` | `GIFT_CARD` | get; batch get; lists from the replica |
 | STORE_CREDIT | `STORE_CREDIT#{customer_id}` | `ACCOUNT#{currency}` | batch get |
 | LOYALTY_ACCOUNT, LOYALTY_EARNING | `LOYALTY#{customer_id}` | `ACCOUNT`, `EARNING#{order_id}` | batch get |
@@ -141,6 +143,9 @@ PATTERNS: dict[str, Pattern] = {
     "FISCAL_DOCUMENT": Pattern("FISCAL#{series}", "{sequence:09}"),
     "CUSTOMER": Pattern("CUSTOMER#{id}", "CUSTOMER", directory=True, replica="trade"),
     "ADDRESS": Pattern("CUSTOMER#{customer_id}", "ADDRESS#{id}"),
+    "REVIEW": Pattern("REVIEW#{id}", "REVIEW", directory=True, replica="trade"),
+    "METAFIELD": Pattern("METAFIELDS#{resource}#{resource_id}", "FIELD#{id}"),
+    "METAFIELD_COUNT": Pattern("METAFIELDS#{resource}#{resource_id}", "COUNT"),
     "GIFT_CARD": Pattern("GIFT_CARD#{id}", "GIFT_CARD", directory=True, replica="trade"),
     "STORE_CREDIT": Pattern("STORE_CREDIT#{customer_id}", "ACCOUNT#{currency}", directory=True),
     "LOYALTY_ACCOUNT": Pattern("LOYALTY#{customer_id}", "ACCOUNT", directory=True),

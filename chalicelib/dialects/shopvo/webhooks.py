@@ -64,6 +64,16 @@ def _abandoned(data: Data) -> Data:
     }
 
 
+def _reviewed(data: Data) -> Data:
+    return {
+        "id": data["reviewId"],
+        "productId": data["productId"],
+        "rating": data["rating"],
+        "status": data["status"].upper(),
+        "isVerifiedPurchase": data["verified"],
+    }
+
+
 # Our event → its name in the contract, and its data from ours.
 _EVENTS: dict[str, tuple[str, Callable[[Data], Data]]] = {
     "order.placed": ("order.created", _order),
@@ -78,6 +88,7 @@ _EVENTS: dict[str, tuple[str, Callable[[Data], Data]]] = {
     "payment.succeeded": ("payment.confirmed", _paid),
     "payment.failed": ("payment.failed", _failed),
     "cart.left_alone": ("cart.abandoned", _abandoned),
+    "review.created": ("review.created", _reviewed),
 }
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.ledger import Entry, EntryFilter
     from chalicelib.domain.notifications.model import Email
     from chalicelib.domain.orders import Order, OrderFilter
+    from chalicelib.domain.reviews.model import Review, ReviewFilter
     from chalicelib.domain.webhooks.model import Delivery
 
 
@@ -88,6 +89,14 @@ class TradeIndex(Upkeep, Protocol):
 
     def product_was_ordered(self, ctx: Context, product_id: str) -> bool:
         """Whether any order, cancelled or not, has a line of the product."""
+        ...
+
+    def has_bought(self, ctx: Context, product_id: str, email: str, customer_id: str | None) -> bool:
+        """Whether a paid order that stands has a line of a product: one with this e-mail, or of this customer."""
+        ...
+
+    def reviews(self, ctx: Context, wanted: ReviewFilter) -> Page[Review] | Slice[Review]:
+        """A page or a stretch of the reviews."""
         ...
 
     def customers(self, ctx: Context, wanted: CustomerFilter) -> Page[Customer] | Slice[Customer]:

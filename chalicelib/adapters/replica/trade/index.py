@@ -18,6 +18,7 @@ from chalicelib.domain.identity.model import Customer
 from chalicelib.domain.ledger import Entry, EntryFilter
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders import Order, OrderFilter
+from chalicelib.domain.reviews.model import Review, ReviewFilter
 from chalicelib.domain.search import AuditFilter, CustomerFilter, CustomerTotals, DeliveryFilter, EmailFilter
 from chalicelib.domain.webhooks.model import Delivery
 from chalicelib.kernel.paging import Page, Slice
@@ -29,6 +30,7 @@ _emails = msgspec.json.Decoder(Email)
 _deliveries = msgspec.json.Decoder(Delivery)
 _gift_cards = msgspec.json.Decoder(GiftCard)
 _entries = msgspec.json.Decoder(Entry)
+_reviews = msgspec.json.Decoder(Review)
 
 # GiftCard.status in SQL, at a moment in milliseconds.
 _STANDING: dict[GiftCardStatus, Callable[[int], tuple[Any, ...]]] = {
@@ -37,6 +39,11 @@ _STANDING: dict[GiftCardStatus, Callable[[int], tuple[Any, ...]]] = {
     GiftCardStatus.EXPIRED: lambda at: ("voided = 0 AND balance > 0 AND valid_until_ms <= ?", at),
     GiftCardStatus.ACTIVE: lambda at: ("voided = 0 AND balance > 0 AND valid_until_ms > ?", at),
 }
+_BOUGHT = """
+order_line l JOIN orders o ON o.id = l.order_id
+WHERE l.product = ? AND o.progress != 'cancelled' AND o.payment IN ('paid', 'partially_refunded')
+AND (o.email = ? OR o.customer_id = ?)
+"""
 _IN_GROUP = "instr(groups, ?) > 0"
 _SPENT = "sum(CASE WHEN payment != 'pending' AND currency = ? THEN total - refunded ELSE 0 END)"
 
@@ -70,6 +77,15 @@ class SqliteTrade(Index):
 
     def product_was_ordered(self, ctx: Context, product_id: str) -> bool:
         return self._any(ctx, "order_line WHERE product = ?", product_id)
+
+    def has_bought(self, ctx: Context, product_id: str, email: str, customer_id: str | None) -> bool:
+        return self._any(ctx, _BOUGHT, product_id, email, customer_id or "")
+
+    def reviews(self, ctx: Context, wanted: ReviewFilter) -> Page[Review] | Slice[Review]:
+        where = Where()
+        where.equal("product_id", wanted.product_id)
+        where.equal("status", wanted.status and wanted.status.value)
+        return self._part(ctx, "review", where, wanted, _reviews)
 
     def customers(self, ctx: Context, wanted: CustomerFilter) -> Page[Customer] | Slice[Customer]:
         where = Where("active = 1")

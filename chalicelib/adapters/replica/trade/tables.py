@@ -16,6 +16,7 @@ from chalicelib.domain.ledger import Entry
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders.model import Order
 from chalicelib.domain.orders.rules import standing_of
+from chalicelib.domain.reviews.model import Review
 from chalicelib.domain.webhooks.model import Delivery
 
 _LINES = """
@@ -36,6 +37,7 @@ def _order_row(order: Order) -> tuple[Any, ...]:
         order.fulfilment.value,
         order.payment_refused,
         order.customer_id,
+        order.email.lower(),
         order.currency,
         order.total_minor,
         order.refunded_minor,
@@ -55,6 +57,7 @@ _ORDERS = table(
         "fulfilment": "TEXT NOT NULL",
         "refused": "INTEGER NOT NULL",
         "customer_id": "TEXT",
+        "email": "TEXT NOT NULL",
         "currency": "TEXT NOT NULL",
         "total": "INTEGER NOT NULL",
         "refunded": "INTEGER NOT NULL",
@@ -167,6 +170,14 @@ _ENTRIES = table(
     ("account_id, ledger, created_at, id",),
 )
 
+_REVIEWS = table(
+    Review,
+    "review",
+    {"product_id": "TEXT NOT NULL", "status": "TEXT NOT NULL", "created_at": "TEXT NOT NULL"},
+    lambda review: (review.product_id, review.status.value, stamp(review.created_at)),
+    ("created_at, id", "status, created_at, id", "product_id, status, created_at, id"),
+)
+
 PROJECTIONS: tuple[Projection, ...] = (
     dataclasses.replace(_ORDERS, ddl=_ORDERS.ddl + _LINES, put=_put_order, remove=_remove_order),
     _CUSTOMERS,
@@ -175,6 +186,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     _DELIVERIES,
     _GIFT_CARDS,
     _ENTRIES,
+    _REVIEWS,
 )
 
 TRADE = ReadModel("trade", PROJECTIONS)
