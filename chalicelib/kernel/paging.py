@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -30,6 +31,18 @@ class Slice(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
     items: list[T]
     next_position: list[Any] | None
+
+
+def cut_page(items: Sequence[T], page: int, page_size: int) -> Page[T]:
+    """A page of a list that is in memory as a whole."""
+    start = (page - 1) * page_size
+    return Page(items=list(items[start : start + page_size]), total=len(items), page=page, page_size=page_size)
+
+
+def cut_slice(items: Sequence[T], after: list[Any], size: int, position: Callable[[T], list[Any]]) -> Slice[T]:
+    """The stretch of such a list, which falls by `position`, after a position ([]: from the start)."""
+    left = [item for item in items if not after or position(item) < after]
+    return Slice(items=left[:size], next_position=position(left[size - 1]) if len(left) > size else None)
 
 
 class BadCursor(Invalid):

@@ -198,6 +198,8 @@ def modelled_discounts(cart: PricingInput) -> list[tuple[str, int]]:
     offers: list[tuple[Decimal, Promotion]] = []
     for promotion in cart.rules.promotions:
         base = sum((gross_of(line) for line in cart.lines if covers(promotion, line)), Decimal())
+        if promotion.type is PromotionType.FREE_SHIPPING:
+            continue
         percent = promotion.type is PromotionType.PERCENTAGE
         amount = rounded(base * Decimal(promotion.value).scaleb(-4)) if percent else min(Decimal(promotion.value), base)
         usable = promotion.active and promotion.code in (None, cart.code) and amount > 0
@@ -213,6 +215,20 @@ def modelled_discounts(cart: PricingInput) -> list[tuple[str, int]]:
         given_off = min(amount, subtotal - sum((a for _, a in taken), Decimal()))
         taken.append((promotion.id, given_off))
     return [(promotion_id, int(amount)) for promotion_id, amount in taken if amount]
+
+
+def modelled_free_shipping(cart: PricingInput) -> str | None:
+    """The promotion that pays for shipping: an automatic one before one with the cart's code."""
+    subtotal = sum(map(gross_of, cart.lines), Decimal())
+    automatic, coded = [], []
+    for promotion in cart.rules.promotions:
+        frees = promotion.type is PromotionType.FREE_SHIPPING and promotion.active
+        if frees and subtotal >= (promotion.min_cart_minor or 0) and any(covers(promotion, ln) for ln in cart.lines):
+            if promotion.code is None:
+                automatic.append(promotion.id)
+            elif promotion.code == cart.code:
+                coded.append(promotion.id)
+    return min(automatic or coded, default=None)
 
 
 def modelled_shipping(cart: PricingInput, items: Decimal) -> Decimal | None:
@@ -265,13 +281,19 @@ def check_cart(cart: PricingInput, totals: Totals) -> None:
     subtotal = sum(map(gross_of, cart.lines), Decimal())
     off = Decimal(sum(amount for _, amount in discounts))
     shipping = modelled_shipping(cart, subtotal - off)
+    shipping_off = Decimal()
+    free = modelled_free_shipping(cart)
+    if free is not None and shipping:
+        shipping_off = shipping
+        discounts.append((free, int(shipping)))
     rate, _ = modelled_rates(cart)
     inclusive = cart.rules.tax_settings.prices_include_tax
-    parts = (subtotal - off, shipping or Decimal())
+    parts = (subtotal - off, (shipping or Decimal()) - shipping_off)
     taxes = [taken_out(part, rate) if inclusive else rounded(part * rate) for part in parts]
     assert [(str(a.promotion_id), a.amount_minor) for a in totals.discounts.applied] == discounts
     assert totals.subtotal_minor == subtotal
     assert totals.discount_total_minor == off
+    assert totals.shipping_discount_minor == shipping_off
     assert (totals.shipping_rate is None) is (shipping is None)
     assert totals.items.amount_minor == parts[0]
     assert totals.shipping.amount_minor == parts[1]
@@ -295,6 +317,8 @@ def check_order(cart: PricingInput, totals: Totals, order: OrderAmounts) -> None
         nets if inclusive else [n + t for n, t in zip(nets, taxes, strict=True)]
     )
     assert order.shipping_minor == shipping
+    off_shipping = Decimal(totals.shipping_discount_minor)
+    assert order.shipping_discount_minor == off_shipping - taken_out(off_shipping, strip)
     assert order.total_minor == items + shipping + (0 if inclusive else totals.tax_total_minor)
     if not strip:
         assert [ln.discount_minor for ln in order.lines] == shares

@@ -16,12 +16,14 @@ from chalicelib.domain.promotions import (
     DiscountInput,
     Discounts,
     FixedPromotionWithoutCurrency,
+    FreeShippingWithValue,
     Ineligibility,
     PercentageAboveWhole,
     Promotion,
     PromotionCodeNotApplicable,
     PromotionId,
     PromotionScope,
+    PromotionStatus,
     PromotionType,
     PromotionValueNegative,
     ScopedPromotionWithoutTargets,
@@ -31,6 +33,7 @@ from chalicelib.domain.promotions import (
     ensure_coherent,
     evaluate,
     ineligibility,
+    status_of,
 )
 from chalicelib.kernel.errors import DomainError
 
@@ -274,3 +277,87 @@ def test_shares_add_up_and_no_line_goes_below_zero(prices: list[int], offers: li
     assert sum(applied.amount_minor for applied in discounts.applied) == discounts.total_minor
     assert all(0 <= share <= price for share, price in zip(discounts.line_shares_minor, prices, strict=True))
     assert all(applied.amount_minor > 0 for applied in discounts.applied)
+
+
+def free_shipping(promotion_id: str, **fields: Any) -> Promotion:
+    return promotion(promotion_id, **({"type": PromotionType.FREE_SHIPPING, "value": 0} | fields))
+
+
+def freed(promotions: list[Promotion], asked: DiscountInput) -> str | None:
+    free = evaluate(promotions, asked).free_shipping
+    return None if free is None else free.promotion_id
+
+
+def test_free_shipping_takes_nothing_off_goods_and_all_off_shipping() -> None:
+    found = evaluate([free_shipping("free"), percentage("ten", 1000)], cart(*BASKET))
+    assert found.total_minor == 500
+    whole, off = found.with_shipping(490)
+    assert off == 490
+    assert [(each.promotion_id, each.amount_minor, each.on_shipping) for each in whole.applied] == [
+        ("ten", 500, False),
+        ("free", 490, True),
+    ]
+    assert found.with_shipping(0) == (found, 0)
+
+
+@pytest.mark.parametrize(
+    ("promotions", "code", "expected"),
+    [
+        ([free_shipping("b"), free_shipping("a")], None, "a"),
+        ([free_shipping("coded", code="FREE")], None, None),
+        ([free_shipping("coded", code="FREE")], "FREE", "coded"),
+        ([free_shipping("a-coded", code="FREE"), free_shipping("b-auto")], "FREE", "b-auto"),
+        ([free_shipping("big", min_cart_minor=5002)], None, None),
+        ([free_shipping("big", min_cart_minor=5001)], None, "big"),
+        ([free_shipping("p", applies_to=PromotionScope.PRODUCTS, target_ids=("p-mug",))], None, "p"),
+        ([free_shipping("p", applies_to=PromotionScope.PRODUCTS, target_ids=("p-hat",))], None, None),
+        ([free_shipping("off", active=False)], None, None),
+    ],
+)
+def test_one_promotion_frees_shipping_rather_without_a_code(
+    promotions: list[Promotion], code: str | None, expected: str | None
+) -> None:
+    assert freed(promotions, cart(*BASKET, code=code)) == expected
+
+
+def test_a_code_for_free_shipping_counts_before_there_is_anything_to_pay_for_shipping() -> None:
+    discounts = evaluate([free_shipping("free", code="FREE")], cart(*BASKET, code="FREE"))
+    ensure_code_counts(discounts, "FREE")
+    with pytest.raises(PromotionCodeNotApplicable):
+        ensure_code_counts(discounts, "OTHER")
+
+
+def test_free_shipping_has_no_value_of_its_own() -> None:
+    with pytest.raises(FreeShippingWithValue) as refused:
+        ensure_coherent(free_shipping("free", value=1))
+    assert refused.value.details == {"value": 1}
+
+
+@pytest.mark.parametrize(
+    ("fields", "used", "status"),
+    [
+        ({}, 99, PromotionStatus.ACTIVE),
+        ({"usage_limit_total": 2}, 1, PromotionStatus.ACTIVE),
+        ({"usage_limit_total": 2}, 2, PromotionStatus.EXHAUSTED),
+        ({"starts_at": NOW}, 0, PromotionStatus.ACTIVE),
+        ({"starts_at": NOW + SECOND}, 0, PromotionStatus.SCHEDULED),
+        ({"ends_at": NOW}, 0, PromotionStatus.ACTIVE),
+        ({"ends_at": NOW - SECOND}, 0, PromotionStatus.EXPIRED),
+        ({"ends_at": NOW - SECOND, "usage_limit_total": 1}, 1, PromotionStatus.EXPIRED),
+        ({"starts_at": NOW + SECOND, "usage_limit_total": 1}, 1, PromotionStatus.EXHAUSTED),
+        ({"active": False, "starts_at": NOW + SECOND}, 0, PromotionStatus.EXPIRED),
+    ],
+)
+def test_where_a_promotion_stands(fields: dict[str, Any], used: int, status: PromotionStatus) -> None:
+    assert status_of(percentage("p", 1000, **fields), used, NOW) is status
+
+
+@given(st.booleans(), st.integers(0, 3), st.none() | st.integers(1, 3), st.integers(-2, 2), st.integers(-2, 2))
+def test_what_stands_as_active_is_what_a_cart_may_get(
+    active: bool, used: int, limit: int | None, starts: int, ends: int
+) -> None:
+    made = percentage(
+        "p", 1000, active=active, usage_limit_total=limit, starts_at=NOW + starts * SECOND, ends_at=NOW + ends * SECOND
+    )
+    asked = cart(*BASKET, usage={made.id: Usage(total=used)})
+    assert (status_of(made, used, NOW) is PromotionStatus.ACTIVE) is (ineligibility(made, asked) is None)

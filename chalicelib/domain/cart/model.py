@@ -69,6 +69,7 @@ class CartTotals(msgspec.Struct, frozen=True, kw_only=True):
     subtotal_minor: int = 0
     discount_total_minor: int = 0
     shipping_minor: int = 0
+    shipping_discount_minor: int = 0
     tax_total_minor: int = 0
     grand_total_minor: int = 0
     reverse_charge: bool = False

@@ -116,6 +116,7 @@ def summary(totals: Totals) -> CartTotals:
         subtotal_minor=totals.subtotal_minor,
         discount_total_minor=totals.discount_total_minor,
         shipping_minor=totals.shipping_minor,
+        shipping_discount_minor=totals.shipping_discount_minor,
         tax_total_minor=totals.tax_total_minor,
         grand_total_minor=totals.grand_total_minor,
         reverse_charge=totals.reverse_charge,

@@ -57,6 +57,7 @@ def order_of(ctx: Context, cart: Cart, facts: Facts, totals: Totals, heading: He
         subtotal_minor=amounts.subtotal_minor,
         discount_minor=amounts.discount_minor,
         shipping_minor=amounts.shipping_minor,
+        shipping_discount_minor=amounts.shipping_discount_minor,
         items_tax_minor=amounts.items_tax_minor,
         shipping_tax_minor=amounts.shipping_tax_minor,
         total_minor=amounts.total_minor,
@@ -108,6 +109,7 @@ def _discounts(facts: Facts, totals: Totals) -> tuple[OrderDiscount, ...]:
             code=each.code,
             amount_minor=each.amount_minor,
             redeemer=facts.redeemer if each.promotion_id in limited else None,
+            on_shipping=each.on_shipping,
         )
         for each in totals.discounts.applied
     )

@@ -96,7 +96,7 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OrderDiscount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one promotion took off the order.
+    """What one promotion took off the order, off its goods or `on_shipping`.
 
     `redeemer` is under which name its use was counted for the shopper, where it is limited for each; a fingerprint.
     """
@@ -105,11 +105,13 @@ class OrderDiscount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     code: str | None
     amount_minor: int
     redeemer: str | None = None
+    on_shipping: bool = False
 
 
 class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """An order. All money is in minor units of `currency`; amounts never change after checkout.
 
+    `shipping_minor` is what was left to pay for shipping once `shipping_discount_minor` was taken off.
     `stock_taken` says that units of its lines are still allocated to it (cancelling gives back exactly those).
     `refunded_minor` and `refunded_tax_minor` include refunds under way, so that nothing is given back twice; `payment`
     moves only when a refund succeeded. `prepaid_minor` is what gift cards, store credit and points paid as it was
@@ -134,6 +136,7 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     subtotal_minor: int
     discount_minor: int = 0
     shipping_minor: int = 0
+    shipping_discount_minor: int = 0
     items_tax_minor: int = 0
     shipping_tax_minor: int = 0
     total_minor: int
@@ -150,6 +153,7 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     fulfilment_frozen: bool = False
     stock_taken: bool = True
     payment_in_flight: bool = False  # the provider is working on it: neither swept nor paid by hand
+    payment_refused: bool = False  # the last attempt to pay online was; another one may succeed
     shipping_address: PostalAddress
     billing_address: PostalAddress
     shipping_method: str | None = None

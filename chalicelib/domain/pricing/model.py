@@ -68,6 +68,7 @@ class TaxedComponent(msgspec.Struct, frozen=True, kw_only=True):
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """What a cart costs, in minor units of `currency`, and how it came about.
 
+    `shipping_minor` is what is left to pay for shipping once `shipping_discount_minor` was taken off.
     `grand_total_minor` = subtotal - discounts + shipping, plus tax only when prices do not include it. Prices that
     include a tax the buyer does not owe keep it here, as the shopper saw them; the order takes it out.
     """
@@ -76,6 +77,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     subtotal_minor: int
     discount_total_minor: int
     shipping_minor: int
+    shipping_discount_minor: int
     tax_total_minor: int
     grand_total_minor: int
     discounts: Discounts
@@ -119,6 +121,7 @@ class OrderAmounts(msgspec.Struct, frozen=True, kw_only=True):
     subtotal_minor: int
     discount_minor: int
     shipping_minor: int
+    shipping_discount_minor: int
     items_tax_minor: int
     shipping_tax_minor: int
     total_minor: int

@@ -20,10 +20,11 @@ from chalicelib.kernel.money import allocate
 def price_cart(cart: PricingInput) -> Totals:
     """What a cart costs now. A chosen rate that is not on offer any more is dropped: `shipping_rate` is None."""
     asked = discount_input(cart)
-    discounts = evaluate(cart.rules.promotions, asked)
-    items_minor = asked.subtotal_minor - discounts.total_minor
+    goods_off = evaluate(cart.rules.promotions, asked)
+    items_minor = asked.subtotal_minor - goods_off.total_minor
     quote = find_quote(shipping_quotes(cart, items_minor), cart.shipping_rate_id)
-    shipping_minor = quote.amount_minor if quote else 0
+    discounts, shipping_off = goods_off.with_shipping(quote.amount_minor if quote else 0)
+    shipping_minor = quote.amount_minor - shipping_off if quote else 0
     tax = decide(cart.rules.tax_settings, cart.rules.tax_rates, cart.destination_country, cart.buyer)
     items = _component(ComponentKind.ITEMS, items_minor, tax)
     shipping = _component(ComponentKind.SHIPPING, shipping_minor, tax)
@@ -33,6 +34,7 @@ def price_cart(cart: PricingInput) -> Totals:
         subtotal_minor=asked.subtotal_minor,
         discount_total_minor=discounts.total_minor,
         shipping_minor=shipping_minor,
+        shipping_discount_minor=shipping_off,
         tax_total_minor=tax_minor,
         grand_total_minor=items_minor + shipping_minor + (0 if tax.prices_include_tax else tax_minor),
         discounts=discounts,
@@ -85,6 +87,7 @@ def price_order(lines: tuple[PricingLine, ...], totals: Totals) -> OrderAmounts:
     """
     items_net = totals.items.amount_minor - totals.items.stripped_minor
     subtotal_net = totals.subtotal_minor - tax_within(totals.subtotal_minor, totals.tax.strip_rate_bps)
+    shipping_off = totals.shipping_discount_minor
     shipping_net = totals.shipping_minor - totals.shipping.stripped_minor
     tax_on_top = 0 if totals.tax.prices_include_tax else totals.tax_total_minor
     return OrderAmounts(
@@ -92,6 +95,7 @@ def price_order(lines: tuple[PricingLine, ...], totals: Totals) -> OrderAmounts:
         subtotal_minor=subtotal_net,
         discount_minor=subtotal_net - items_net,
         shipping_minor=shipping_net,
+        shipping_discount_minor=shipping_off - tax_within(shipping_off, totals.tax.strip_rate_bps),
         items_tax_minor=totals.items.tax_minor,
         shipping_tax_minor=totals.shipping.tax_minor,
         total_minor=items_net + shipping_net + tax_on_top,

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.promotions.commands import CreatePromotion, DeletePromotion, GetPromotion, UpdatePromotion
+from chalicelib.domain.promotions.commands import (
+    BrowsePromotions,
+    CreatePromotion,
+    DeletePromotion,
+    GetPromotion,
+    UpdatePromotion,
+    ValidateCode,
+    WithdrawPromotion,
+)
 from chalicelib.domain.promotions.errors import (
     FixedPromotionWithoutCurrency,
+    FreeShippingWithValue,
     PercentageAboveWhole,
     PromotionAlreadyRedeemed,
     PromotionCodeNotApplicable,
@@ -20,21 +29,25 @@ from chalicelib.domain.promotions.model import (
     DiscountableLine,
     DiscountInput,
     Discounts,
+    FreeShipping,
     Ineligibility,
     Promotion,
     PromotionId,
     PromotionScope,
+    PromotionStatus,
     PromotionType,
     Shopper,
     Usage,
 )
 from chalicelib.domain.promotions.operations import (
     CountedPromotion,
+    browse_promotions,
     create_promotion,
     delete_promotion,
     get_promotion,
     list_promotions,
     update_promotion,
+    withdraw_promotion,
 )
 from chalicelib.domain.promotions.redemption import (
     PromotionUse,
@@ -45,10 +58,21 @@ from chalicelib.domain.promotions.redemption import (
     usage,
     use_references,
 )
-from chalicelib.domain.promotions.rules import ensure_code_counts, ensure_coherent, evaluate, ineligibility, is_offered
+from chalicelib.domain.promotions.rules import (
+    ensure_code_counts,
+    ensure_coherent,
+    evaluate,
+    ineligibility,
+    is_offered,
+    status_of,
+)
+from chalicelib.domain.promotions.validating import VALIDATIONS, CodeVerdict, validate_code
 
 __all__ = [
+    "VALIDATIONS",
     "AppliedPromotion",
+    "BrowsePromotions",
+    "CodeVerdict",
     "CountedPromotion",
     "CreatePromotion",
     "CustomerSegment",
@@ -57,6 +81,8 @@ __all__ = [
     "DiscountableLine",
     "Discounts",
     "FixedPromotionWithoutCurrency",
+    "FreeShipping",
+    "FreeShippingWithValue",
     "GetPromotion",
     "Ineligibility",
     "PercentageAboveWhole",
@@ -67,6 +93,7 @@ __all__ = [
     "PromotionId",
     "PromotionNotFound",
     "PromotionScope",
+    "PromotionStatus",
     "PromotionType",
     "PromotionUse",
     "PromotionUsedUp",
@@ -75,6 +102,9 @@ __all__ = [
     "Shopper",
     "UpdatePromotion",
     "Usage",
+    "ValidateCode",
+    "WithdrawPromotion",
+    "browse_promotions",
     "create_promotion",
     "delete_promotion",
     "ensure_code_counts",
@@ -88,7 +118,10 @@ __all__ = [
     "redeem",
     "redeem_writes",
     "redeemer",
+    "status_of",
     "update_promotion",
     "usage",
     "use_references",
+    "validate_code",
+    "withdraw_promotion",
 ]

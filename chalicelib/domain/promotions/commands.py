@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from chalicelib.domain.promotions.model import CustomerSegment, PromotionId, PromotionScope, PromotionType
+from chalicelib.domain.promotions.model import (
+    CustomerSegment,
+    PromotionId,
+    PromotionScope,
+    PromotionStatus,
+    PromotionType,
+)
+from chalicelib.kernel.privacy import PersonalText
 
 
 class CreatePromotion(msgspec.Struct, frozen=True, kw_only=True):
-    """Make a promotion, by code or (code None) automatic."""
+    """Make a promotion, by code or (code None) automatic. A fixed amount without a currency is in the shop's."""
 
     name: str
     code: str | None = None
@@ -62,3 +70,26 @@ class DeletePromotion(msgspec.Struct, frozen=True, kw_only=True):
     """Remove a promotion that nobody redeemed yet."""
 
     id: PromotionId
+
+
+class BrowsePromotions(msgspec.Struct, frozen=True, kw_only=True):
+    """Read promotions that stand somewhere: a page, or (with `after`, [] at first) the stretch after a position."""
+
+    status: PromotionStatus | None = None
+    page: int = 1
+    page_size: int = 20
+    after: list[Any] | None = None
+
+
+class WithdrawPromotion(msgspec.Struct, frozen=True, kw_only=True):
+    """Remove a promotion, redeemed or not."""
+
+    id: PromotionId
+
+
+class ValidateCode(msgspec.Struct, frozen=True, kw_only=True):
+    """Ask what a code would take off goods worth `cart_minor`, in the shop's currency, for whom `email` reaches."""
+
+    code: str
+    cart_minor: int
+    email: PersonalText | None = None

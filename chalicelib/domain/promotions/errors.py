@@ -17,6 +17,10 @@ class PromotionValueNegative(DomainError):
     """A promotion takes off; it never adds."""
 
 
+class FreeShippingWithValue(DomainError):
+    """Free shipping takes off what shipping costs; it has no value of its own (`value`)."""
+
+
 class ScopedPromotionWithoutTargets(DomainError):
     """A promotion on products or categories must name them."""
 

@@ -23,6 +23,7 @@ class PromotionType(enum.Enum):
 
     PERCENTAGE = "percentage"
     FIXED = "fixed"
+    FREE_SHIPPING = "free_shipping"  # all of the carriage, which is known once a rate is chosen
 
 
 class PromotionScope(enum.Enum):
@@ -31,6 +32,15 @@ class PromotionScope(enum.Enum):
     ALL = "all"
     PRODUCTS = "products"
     CATEGORIES = "categories"
+
+
+class PromotionStatus(enum.Enum):
+    """Where a promotion stands at a moment; see rules.status_of."""
+
+    ACTIVE = "active"
+    SCHEDULED = "scheduled"
+    EXPIRED = "expired"
+    EXHAUSTED = "exhausted"
 
 
 class CustomerSegment(enum.Enum):
@@ -45,8 +55,10 @@ class CustomerSegment(enum.Enum):
 class Promotion(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """Something off, by code or (code None) by itself.
 
-    `value` is in basis points for a percentage, in minor units of `currency` for a fixed amount. A moment counts from
-    `starts_at` up to and including `ends_at`. `stackable` promotions add up; of the others only the best applies.
+    `value` is in basis points for a percentage, in minor units of `currency` for a fixed amount, zero for free
+    shipping. A moment counts from `starts_at` up to and including `ends_at`. `stackable` promotions add up; of the
+    others only the best applies; shipping is taken off once, beside what goods get off. A promotion that was redeemed
+    and then deleted is `withdrawn`: it is only kept for the books.
     """
 
     KIND: ClassVar[str] = "PROMOTION"
@@ -67,6 +79,7 @@ class Promotion(Entity, frozen=True, kw_only=True, omit_defaults=True):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     active: bool = True
+    withdrawn: bool = False
     created_at: datetime
     updated_at: datetime
 
@@ -136,11 +149,34 @@ class AppliedPromotion(msgspec.Struct, frozen=True, kw_only=True):
     promotion_id: PromotionId
     code: str | None
     amount_minor: int
+    on_shipping: bool = False
+
+
+class FreeShipping(msgspec.Struct, frozen=True, kw_only=True):
+    """The promotion that frees a cart from paying for shipping, whatever that comes to."""
+
+    promotion_id: PromotionId
+    code: str | None
 
 
 class Discounts(msgspec.Struct, frozen=True, kw_only=True):
-    """All that was taken off a cart: by promotion (largest first), and by line (in the order of the lines)."""
+    """All that was taken off a cart: by promotion (largest first), and by line (in the order of the lines).
+
+    `total_minor` and the shares are of the goods alone. `free_shipping` is given as soon as the cart deserves it, and
+    becomes the last of `applied` when there is something to take off (`with_shipping`).
+    """
 
     applied: tuple[AppliedPromotion, ...]
     total_minor: int
     line_shares_minor: tuple[int, ...]
+    free_shipping: FreeShipping | None = None
+
+    def with_shipping(self, shipping_minor: int) -> tuple[Discounts, int]:
+        """What is taken off once shipping is priced, and how much of that is off shipping."""
+        free = self.free_shipping
+        if free is None or not shipping_minor:
+            return self, 0
+        taken = AppliedPromotion(
+            promotion_id=free.promotion_id, code=free.code, amount_minor=shipping_minor, on_shipping=True
+        )
+        return msgspec.structs.replace(self, applied=(*self.applied, taken)), shipping_minor

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from chalicelib.domain.promotions.errors import (
     FixedPromotionWithoutCurrency,
+    FreeShippingWithValue,
     PercentageAboveWhole,
     PromotionCodeNotApplicable,
     PromotionValueNegative,
@@ -18,9 +20,11 @@ from chalicelib.domain.promotions.model import (
     DiscountableLine,
     DiscountInput,
     Discounts,
+    FreeShipping,
     Ineligibility,
     Promotion,
     PromotionScope,
+    PromotionStatus,
     PromotionType,
     Shopper,
     Usage,
@@ -35,7 +39,8 @@ _NEVER_USED = Usage()
 def ensure_coherent(promotion: Promotion) -> None:
     """Refuse a promotion that makes no sense in itself, whole or after a change of some fields.
 
-    Raises FixedPromotionWithoutCurrency, PercentageAboveWhole, PromotionValueNegative, ScopedPromotionWithoutTargets.
+    Raises FixedPromotionWithoutCurrency, PercentageAboveWhole, PromotionValueNegative, FreeShippingWithValue,
+    ScopedPromotionWithoutTargets.
     """
     if promotion.value < 0:
         raise PromotionValueNegative(value=promotion.value)
@@ -43,8 +48,21 @@ def ensure_coherent(promotion: Promotion) -> None:
         raise FixedPromotionWithoutCurrency()
     if promotion.type is PromotionType.PERCENTAGE and promotion.value > PERCENT_SCALE:
         raise PercentageAboveWhole(value_bps=promotion.value, maximum_bps=PERCENT_SCALE)
+    if promotion.type is PromotionType.FREE_SHIPPING and promotion.value:
+        raise FreeShippingWithValue(value=promotion.value)
     if promotion.applies_to is not PromotionScope.ALL and not promotion.target_ids:
         raise ScopedPromotionWithoutTargets(applies_to=promotion.applies_to.value)
+
+
+def status_of(promotion: Promotion, used: int, at: datetime) -> PromotionStatus:
+    """Where a promotion stands at a moment of the shop's time; one that was switched off counts as expired."""
+    if not promotion.active or (promotion.ends_at is not None and at > promotion.ends_at):
+        return PromotionStatus.EXPIRED
+    if _used_up(promotion.usage_limit_total, used):
+        return PromotionStatus.EXHAUSTED
+    if promotion.starts_at is not None and at < promotion.starts_at:
+        return PromotionStatus.SCHEDULED
+    return PromotionStatus.ACTIVE
 
 
 def is_offered(promotion: Promotion, code: str | None) -> bool:
@@ -125,11 +143,12 @@ def _gross(lines: Lines) -> int:
 _AMOUNT_OFF: dict[PromotionType, Callable[[Promotion, Lines], int]] = {
     PromotionType.PERCENTAGE: _percentage_off,
     PromotionType.FIXED: _fixed_off,
+    PromotionType.FREE_SHIPPING: lambda _promotion, _lines: 0,
 }
 
 
 def amount_off(promotion: Promotion, lines: Lines) -> int:
-    """What an eligible promotion takes off, standing alone: worked out on its matching lines before any discount."""
+    """What an eligible promotion takes off the goods, standing alone: from its matching lines before any discount."""
     return _AMOUNT_OFF[promotion.type](promotion, matching_lines(promotion, lines))
 
 
@@ -150,11 +169,12 @@ def _combine(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def evaluate(promotions: Iterable[Promotion], cart: DiscountInput) -> Discounts:
     """What a cart gets off from the shop's promotions. Never more than its subtotal."""
-    candidates = [
-        (amount_off(promotion, cart.lines), promotion)
+    eligible = [
+        promotion
         for promotion in promotions
         if is_offered(promotion, cart.code) and ineligibility(promotion, cart) is None
     ]
+    candidates = [(amount_off(promotion, cart.lines), promotion) for promotion in eligible]
     left = cart.subtotal_minor
     applied: list[AppliedPromotion] = []
     for amount_minor, promotion in _combine(candidates):
@@ -164,8 +184,18 @@ def evaluate(promotions: Iterable[Promotion], cart: DiscountInput) -> Discounts:
         left -= taken
     total_minor = cart.subtotal_minor - left
     return Discounts(
-        applied=tuple(applied), total_minor=total_minor, line_shares_minor=apportion(total_minor, cart.lines)
+        applied=tuple(applied),
+        total_minor=total_minor,
+        line_shares_minor=apportion(total_minor, cart.lines),
+        free_shipping=_free_shipping(eligible),
     )
+
+
+def _free_shipping(eligible: Iterable[Promotion]) -> FreeShipping | None:
+    """One is enough: rather one that needs no code, so that no code is used up for nothing, then the smaller id."""
+    frees = [each for each in eligible if each.type is PromotionType.FREE_SHIPPING]
+    best = min(frees, key=lambda each: (each.code is not None, each.id), default=None)
+    return None if best is None else FreeShipping(promotion_id=best.id, code=best.code)
 
 
 def apportion(discount_minor: int, lines: Lines) -> tuple[int, ...]:
@@ -179,6 +209,10 @@ def apportion(discount_minor: int, lines: Lines) -> tuple[int, ...]:
 
 
 def ensure_code_counts(discounts: Discounts, code: str) -> None:
-    """Refuse a code that takes nothing off, whatever the reason. Raises PromotionCodeNotApplicable."""
-    if all(applied.code != code for applied in discounts.applied):
+    """Refuse a code that takes nothing off, whatever the reason. Raises PromotionCodeNotApplicable.
+
+    A code for free shipping counts before there is anything to pay for shipping.
+    """
+    free = discounts.free_shipping
+    if all(applied.code != code for applied in discounts.applied) and (free is None or free.code != code):
         raise PromotionCodeNotApplicable(code=code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -17,7 +18,6 @@ from chalicelib.domain.promotions import (
     CustomerSegment,
     PromotionId,
     PromotionScope,
-    PromotionType,
 )
 from chalicelib.kernel.clock import iso_ms
 
@@ -30,6 +30,13 @@ Targets = Annotated[list[Uuid], msgspec.Meta(max_length=1000)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 _WHOLE_BPS = 10_000
+
+
+class PromotionType(enum.Enum):
+    """The types that the contract makes. Rows may tell of others, which another contract made, by their own name."""
+
+    PERCENTAGE = "percentage"
+    FIXED = "fixed"
 
 
 class DiscountBody(In, frozen=True, kw_only=True):
@@ -160,6 +167,8 @@ def _fields(body: DiscountBody | DiscountPatch) -> dict[str, Any]:
     """A body's fields under the core's names; moments in UTC."""
     fields = msgspec.structs.asdict(body)
     fields["min_cart_minor"] = fields.pop("min_cart_amount")
+    if fields["type"] is not UNSET:
+        fields["type"] = promotions.PromotionType(fields["type"].value)
     if fields["target_ids"] is not UNSET:
         fields["target_ids"] = tuple(fields["target_ids"] or ())
     for name in ("starts_at", "ends_at"):
