@@ -8,9 +8,11 @@ from chalicelib.domain.cart.commands import (
     Access,
     AddLine,
     ApplyCode,
+    ChangeLine,
     ChooseShipping,
     CreateCart,
     KeepCart,
+    LineAction,
     ListHolds,
     RemoveCode,
     RemoveLine,
@@ -30,7 +32,7 @@ from chalicelib.domain.cart.errors import (
     VariantNotForSale,
 )
 from chalicelib.domain.cart.holds import CartHold, fresh_hold, list_holds, reclaim, tend_cart
-from chalicelib.domain.cart.lines import add_line, remove_line, set_quantity
+from chalicelib.domain.cart.lines import add_line, change_line, remove_line, set_quantity
 from chalicelib.domain.cart.model import Cart, CartId, CartLine, CartStatus, CartTotals, NewCart, OwnedCart, PricedCart
 from chalicelib.domain.cart.operations import (
     ACTIVE_CART,
@@ -64,10 +66,12 @@ __all__ = [
     "CartNotYours",
     "CartStatus",
     "CartTotals",
+    "ChangeLine",
     "ChooseShipping",
     "CreateCart",
     "Facts",
     "KeepCart",
+    "LineAction",
     "LineNotFound",
     "ListHolds",
     "NewCart",
@@ -87,6 +91,7 @@ __all__ = [
     "admit",
     "apply_code",
     "associate_cart",
+    "change_line",
     "choose_shipping",
     "count_attempt",
     "create_cart",

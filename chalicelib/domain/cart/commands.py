@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+
 import msgspec
 
 from chalicelib.domain.address import PostalAddress
@@ -47,6 +49,27 @@ class RemoveLine(Access, frozen=True, kw_only=True):
     """Drop a line."""
 
     line_id: str
+
+
+class LineAction(enum.Enum):
+    """What to do with a line. SET to no units takes it out."""
+
+    ADD = "add"
+    SET = "set"
+    REMOVE = "remove"
+
+
+class ChangeLine(Access, frozen=True, kw_only=True):
+    """Add units of a variant, set how many a line has, or drop it.
+
+    The line is named by its id or by its variant; what is added, by a variant or by a product, whose default it is.
+    """
+
+    action: LineAction
+    line_id: str | None = None
+    product_id: str | None = None
+    variant_id: str | None = None
+    quantity: int = 1
 
 
 class SetAddress(Access, frozen=True, kw_only=True):

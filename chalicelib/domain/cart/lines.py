@@ -6,7 +6,7 @@ import msgspec
 
 from chalicelib.domain import pricing, stock
 from chalicelib.domain.cart.access import admit, open_active, read_with, require_active
-from chalicelib.domain.cart.commands import AddLine, RemoveLine, SetQuantity
+from chalicelib.domain.cart.commands import AddLine, ChangeLine, LineAction, RemoveLine, SetQuantity
 from chalicelib.domain.cart.errors import (
     CartConverted,
     CartCurrencyMismatch,
@@ -28,6 +28,9 @@ from chalicelib.kernel.operation import operation
 from chalicelib.kernel.unit_of_work import Claim, Reference
 
 _REFUSED = (CartNotFound, CartNotYours, CartConverted)
+_ADD_REFUSED = (
+    *_REFUSED, VariantNotForSale, CartCurrencyMismatch, TooManyLines, QuantityTooLarge, OutOfStock,
+)  # fmt: skip
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,10 +42,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts
 
 
-@operation(
-    "cart.add_line",
-    raises=(*_REFUSED, VariantNotForSale, CartCurrencyMismatch, TooManyLines, QuantityTooLarge, OutOfStock),
-)
+@operation("cart.add_line", raises=_ADD_REFUSED)
 def add_line(ctx: Context, command: AddLine) -> PricedCart:
     """Add units of a variant, and hold all units of its line from now. Three table requests."""
     cart, (product_id,) = read_with(ctx, command, Claim("variant", command.variant_id))
@@ -66,10 +66,14 @@ def set_quantity(ctx: Context, command: SetQuantity) -> PricedCart:
     line = cart.line(command.line_id)
     if line is None:
         raise LineNotFound()
+    return _set(ctx, cart, line, command.quantity)
+
+
+def _set(ctx: Context, cart: Cart, line: CartLine, quantity: int) -> PricedCart:
     offer = _offer(ctx, cart, line.product_id, line.variant_id)
     if offer is None:
         raise VariantNotForSale()
-    return _hold(ctx, cart, line, offer, command.quantity)
+    return _hold(ctx, cart, line, offer, quantity)
 
 
 @operation("cart.remove_line", raises=_REFUSED)
@@ -77,13 +81,39 @@ def remove_line(ctx: Context, command: RemoveLine) -> PricedCart:
     """Drop a line and free exactly what it holds. A line that is not there is no error."""
     cart = open_active(ctx, command)
     line = cart.line(command.line_id)
-    if line is None:
-        return shown(cart, price(ctx, cart))
+    return shown(cart, price(ctx, cart)) if line is None else _drop(ctx, cart, line)
+
+
+def _drop(ctx: Context, cart: Cart, line: CartLine) -> PricedCart:
     key = (line.product_id, line.variant_id)
     level = stock.levels(ctx, [key]).get(key) if line.holds else None
     if level is not None:
         stock.change_hold(ctx, level, line.holds, None)
     return save_priced(ctx, cart.without_lines(frozenset({line.id})))
+
+
+@operation("cart.change_line", raises=(*_ADD_REFUSED, LineNotFound))
+def change_line(ctx: Context, command: ChangeLine) -> PricedCart:
+    """Add, set or drop units, as the command says: one use case for contracts that have one row for all three."""
+    if command.action is LineAction.ADD:
+        variant_id = command.variant_id or _default_variant(ctx, command.product_id)
+        more = AddLine(cart_id=command.cart_id, token=command.token, variant_id=variant_id, quantity=command.quantity)
+        return add_line(ctx, more)
+    cart = open_active(ctx, command)
+    line = cart.line(command.line_id or "") or cart.line_of(command.variant_id or "")
+    if line is None:
+        raise LineNotFound()
+    if command.action is LineAction.REMOVE or not command.quantity:
+        return _drop(ctx, cart, line)
+    return _set(ctx, cart, line, command.quantity)
+
+
+def _default_variant(ctx: Context, product_id: str | None) -> str:
+    """The variant of a product that is meant where none is named. One table request."""
+    product = None if product_id is None else ctx.uow.find(Product, product_id)
+    if product is None or not product.variants:
+        raise VariantNotForSale()
+    return product.variants[0].id
 
 
 def _offer(ctx: Context, cart: Cart, product_id: str | None, variant_id: str) -> Offer | None:

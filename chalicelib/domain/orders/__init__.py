@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.orders.commands import ExpireOrder, GetOrder, MoveOrder, OpenOrder, OrderDossier, OrderFilter
+from chalicelib.domain.orders.commands import (
+    ExpireOrder,
+    FindOrder,
+    GetOrder,
+    MoveOrder,
+    OpenOrder,
+    OrderDossier,
+    OrderFilter,
+)
 from chalicelib.domain.orders.errors import FulfilmentFrozen, MoveNotAllowed, OrderNotFound
 from chalicelib.domain.orders.events import (
     OrderCancelled,
@@ -30,6 +38,7 @@ from chalicelib.domain.orders.model import (
 from chalicelib.domain.orders.operations.moving import expire_unpaid, move_order
 from chalicelib.domain.orders.operations.reading import (
     NUMBER_CLAIM,
+    find_order,
     get_order,
     get_own_order,
     list_orders,
@@ -57,6 +66,7 @@ __all__ = [
     "NUMBER_CLAIM",
     "Axis",
     "ExpireOrder",
+    "FindOrder",
     "Fulfilment",
     "FulfilmentFrozen",
     "GetOrder",
@@ -96,6 +106,7 @@ __all__ = [
     "begin",
     "create",
     "expire_unpaid",
+    "find_order",
     "finish",
     "get_order",
     "get_own_order",

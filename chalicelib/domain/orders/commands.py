@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import msgspec
 
 from chalicelib.domain.orders.model import Fulfilment, Order, OrderHistory, PaymentState, Progress, Standing
@@ -10,22 +13,38 @@ from chalicelib.kernel.privacy import PersonalText, SecretText
 
 
 class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of orders, newest first. Empty tuples do not restrict; `text` is a part of the number."""
+    """A page of orders, newest first, or a stretch of `page_size` of them after a position ([]: from the start).
+
+    Empty tuples do not restrict; `text` is a part of the number. `money` restricts like `payment`, for who asks for two
+    things at once. `refused` asks for those whose last attempt to pay was, or was not, refused.
+    """
 
     text: str | None = None
     standing: tuple[Standing, ...] = ()
     progress: tuple[Progress, ...] = ()
     payment: tuple[PaymentState, ...] = ()
     fulfilment: tuple[Fulfilment, ...] = ()
+    money: tuple[PaymentState, ...] = ()
+    refused: bool | None = None
     customer_id: str | None = None
+    placed_since: datetime | None = None
+    placed_until: datetime | None = None
     page: int = 1
     page_size: int = 20
+    after: list[Any] | None = None
 
 
 class GetOrder(msgspec.Struct, frozen=True, kw_only=True):
     """Read an order."""
 
     id: str
+
+
+class FindOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """Read an order by its id or its number."""
+
+    id: str | None = None
+    number: str | None = None
 
 
 class OpenOrder(msgspec.Struct, frozen=True, kw_only=True):

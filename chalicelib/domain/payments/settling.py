@@ -34,14 +34,15 @@ def take_news(ctx: Context, order: Order, payment: Payment, intent: Intent) -> S
         return _succeeded(ctx, order, news, exact=pays_exactly(payment, intent))
     if news.status is PaymentStatus.FAILED:
         ctx.uow.emit(PaymentFailed(payment_id=news.id, order_id=order.id))
-    return Settled(in_flight(ctx, order, news.status is PaymentStatus.PROCESSING), ctx.uow.save(news))
+    return Settled(_marked(ctx, order, news.status), ctx.uow.save(news))
 
 
 def _succeeded(ctx: Context, order: Order, payment: Payment, *, exact: bool) -> Settled:
     if exact and orders.is_allowed(order, Move.PAY):
         ctx.uow.emit(succeeded(payment))
         payment = ctx.uow.save(payment)
-        return Settled(orders.take(ctx, order.replace(payment_in_flight=False), Move.PAY), payment)
+        order = order.replace(payment_in_flight=False, payment_refused=False)
+        return Settled(orders.take(ctx, order, Move.PAY), payment)
     ctx.uow.emit(
         PaymentOrphaned(
             payment_id=payment.id, order_id=order.id, amount_minor=payment.received_minor, currency=payment.currency
@@ -49,12 +50,17 @@ def _succeeded(ctx: Context, order: Order, payment: Payment, *, exact: bool) -> 
     )
     ctx.audit("payment.orphaned", "orders", order.id, {"paymentId": payment.id})
     payment = ctx.uow.save(payment.replace(orphaned=True, check_at=ctx.now))
-    return Settled(in_flight(ctx, order, False), payment)
+    return Settled(_marked(ctx, order, payment.status), payment)
 
 
-def in_flight(ctx: Context, order: Order, flag: bool) -> Order:
-    """The order with the mark that keeps it from being swept and paid by hand; saved if that is new."""
-    if order.payment_in_flight is flag:
+def _marked(ctx: Context, order: Order, status: PaymentStatus) -> Order:
+    """The order with the marks of where its online payment stands; saved if they are new.
+
+    While it is in flight, the order is neither swept nor paid by hand.
+    """
+    in_flight, refused = status is PaymentStatus.PROCESSING, status is PaymentStatus.FAILED
+    if (order.payment_in_flight, order.payment_refused) == (in_flight, refused):
         return order
-    stored: Order = ctx.uow.save(order.replace(payment_in_flight=flag, updated_at=ctx.now))
+    marks = {"payment_in_flight": in_flight, "payment_refused": refused}
+    stored: Order = ctx.uow.save(order.replace(**marks, updated_at=ctx.now))
     return stored

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from chalicelib.dialects.kit.route import Route
-from chalicelib.dialects.shopvo.routes import categories, gift_cards, loyalty, store_credit, webhooks
+from chalicelib.dialects.shopvo.routes import (
+    cart,
+    categories,
+    checkout,
+    gift_cards,
+    loyalty,
+    orders,
+    store_credit,
+    webhooks,
+)
 
 ROUTES: tuple[Route, ...] = (
+    *cart.ROUTES,
     *categories.ROUTES,
+    *checkout.ROUTES,
     *gift_cards.ROUTES,
     *loyalty.ROUTES,
+    *orders.ROUTES,
     *store_credit.ROUTES,
     *webhooks.ROUTES,
 )

@@ -7,18 +7,18 @@ import hmac
 
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
-from chalicelib.domain.orders.commands import GetOrder, OpenOrder, OrderDossier, OrderFilter
+from chalicelib.domain.orders.commands import FindOrder, GetOrder, OpenOrder, OrderDossier, OrderFilter
 from chalicelib.domain.orders.errors import OrderNotFound
 from chalicelib.domain.orders.model import Order, OrderHistory
 from chalicelib.kernel.operation import query
-from chalicelib.kernel.paging import Page
+from chalicelib.kernel.paging import Page, Slice
 
 NUMBER_CLAIM = "order_number"
 
 
 @query("orders.list", needs=Grant.ORDERS_READ)
-def list_orders(ctx: Context, command: OrderFilter) -> Page[Order]:
-    """A page of the shop's orders."""
+def list_orders(ctx: Context, command: OrderFilter) -> Page[Order] | Slice[Order]:
+    """A page of the shop's orders, or a stretch of them."""
     return ctx.ports.trade.orders(ctx, command)
 
 
@@ -29,6 +29,13 @@ def get_order(ctx: Context, command: GetOrder) -> OrderDossier:
     if not found[Order]:
         raise OrderNotFound()
     return OrderDossier(order=found[Order][0], history=tuple(found[OrderHistory]))
+
+
+@query("orders.find", needs=Grant.ORDERS_READ, raises=(OrderNotFound,))
+def find_order(ctx: Context, command: FindOrder) -> Order:
+    """One order by its id or its number. One table request by id, two by number."""
+    order_id = command.id if command.number is None else ctx.uow.claimed(NUMBER_CLAIM, command.number)
+    return ctx.uow.get(Order, order_id or "-", missing=OrderNotFound())
 
 
 @query("orders.list_own", needs=Grant.SHOPPER)
