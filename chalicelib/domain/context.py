@@ -29,6 +29,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = "EUR"
     locale: str = "en"
     host: str = ""
+    hosts: tuple[str, ...] = ()
     clock_offset_seconds: int = 0
     sandbox_of: str | None = None
     plan: str = "free"

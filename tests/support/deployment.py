@@ -136,11 +136,12 @@ class Deployment:
         shop: str = "demo",
         **options: Any,
     ) -> SiteClient:
-        """A client with a key of its own; that the key is in use is noted already, so that costs are steady."""
+        """A client with a key of its own; that it is in use is noted and its site known already, so that costs are steady."""
         mode = api_keys.KeyMode.TEST if test else api_keys.KeyMode.LIVE
         command = api_keys.CreateApiKey(name="test", scopes=tuple(scopes), mode=mode, signed=signed)
         made = self.run(api_keys.create_api_key, command, shop=shop)
         self.run(api_keys.note_key_use, api_keys.NoteKeyUse(id=made.key.id), shop=shop, actor=SYSTEM)
+        self.system.shops.by_site(shop)
         return SiteClient(self, bearer=made.text, site=shop, key=made, **options)
 
     def call(self, client: Client, method: str, url: str, body: Any, headers: dict[str, str]) -> Answer:

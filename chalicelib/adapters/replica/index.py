@@ -79,10 +79,7 @@ class Index:
 
         Raises BadCursor for a position of another list. What is added meanwhile is newer than every position.
         """
-        if after:
-            if len(after) != 2 or not all(isinstance(each, str) for each in after):
-                raise BadCursor()
-            where.add("(created_at, id) < (?, ?)", *after)
+        where.after(after)
         page = f"SELECT created_at, id FROM {table} {where.sql} ORDER BY created_at DESC, id DESC LIMIT ?"  # noqa: S608
         ask = f"SELECT doc FROM {table} WHERE id = ?"  # noqa: S608
         with self._replicas.open(ctx) as replica:
@@ -120,6 +117,14 @@ class Where:
         """A column must have one of some values, unless there are none."""
         if values:
             self.add(f"{column} IN ({', '.join('?' * len(values))})", *values)
+
+    def after(self, position: list[Any]) -> None:
+        """The row must come after a position (time, id) when the newest comes first ([]: the start). Or BadCursor."""
+        if not position:
+            return
+        if len(position) != 2 or not all(isinstance(each, str) for each in position):
+            raise BadCursor()
+        self.add("(created_at, id) < (?, ?)", *position)
 
     @property
     def sql(self) -> str:

@@ -48,9 +48,14 @@ def actor_of(key: ApiKey, request: Request, route: Route) -> Actor:
     return Actor(kind="api", id=key.id, grants=GRANTS_OF_SCOPE[route.auth])
 
 
+def has_scope(request: Request, scope: str) -> bool:
+    """Whether the caller's key has a scope."""
+    return covers(request.notes[_SCOPES], scope)
+
+
 def require_scope(request: Request, scope: str) -> None:
     """Refuse a key without a scope: for rows of which a part asks for more. Raises ScopeMissing."""
-    if not covers(request.notes[_SCOPES], scope):
+    if not has_scope(request, scope):
         raise ScopeMissing(scope=scope)
 
 

@@ -20,6 +20,7 @@ R = TypeVar("R")
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
+_PAGING = ("page", "limit", "cursor")
 _NOTE, _SIZE = "cursors", "size"
 
 
@@ -43,7 +44,7 @@ class Cursors:
     """Makes and reads the cursors of one request's list: signed for the shop, the address and the filters."""
 
     def __init__(self, request: Request, vault: Vault, shop_id: str) -> None:
-        filters = sorted((name, values) for name, values in request.query.items() if name not in ("cursor", "limit"))
+        filters = sorted((name, values) for name, values in request.query.items() if name not in _PAGING)
         self._purpose = f"{shop_id} {request.path} {filters}"
         self._vault = vault
 

@@ -38,6 +38,7 @@ class CreateProduct(msgspec.Struct, frozen=True, kw_only=True):
     seo_title: str | None = None
     seo_description: str | None = None
     is_bundle: bool = False
+    featured: bool = False
     metadata: dict[str, Any] = {}
     variants: tuple[NewVariant, ...] = ()
 
@@ -46,6 +47,13 @@ class GetProduct(msgspec.Struct, frozen=True, kw_only=True):
     """Read a product in any status."""
 
     id: str
+
+
+class LookUpProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """Read a product by its id or slug, if need be only a published one."""
+
+    key: str
+    published: bool = True
 
 
 class FindProduct(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +73,7 @@ class UpdateProduct(msgspec.Struct, frozen=True, kw_only=True):
     seo_title: str | UnsetType | None = UNSET
     seo_description: str | UnsetType | None = UNSET
     is_bundle: bool | UnsetType = UNSET
+    featured: bool | UnsetType = UNSET
     metadata: dict[str, Any] | UnsetType = UNSET
     expected_version: int | None = None
 

@@ -75,6 +75,8 @@ class Product(Entity, frozen=True, kw_only=True, omit_defaults=True):
     seo_title: str | None = None
     seo_description: str | None = None
     is_bundle: bool = False
+    brand_id: str | None = None
+    featured: bool = False
     metadata: dict[str, Any] = {}
     currency: str = "EUR"
     variants: tuple[Variant, ...] = ()

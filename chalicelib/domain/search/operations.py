@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from chalicelib.domain import catalog
 from chalicelib.domain.catalog.model import CatalogItem
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
@@ -11,7 +12,7 @@ from chalicelib.domain.search.model import Feed, FeedRequest, ProductFilter, Sea
 from chalicelib.domain.taxonomy.errors import CategoryNotFound
 from chalicelib.domain.taxonomy.model import Tag
 from chalicelib.kernel.operation import query
-from chalicelib.kernel.paging import BadCursor, Page, decode_cursor, encode_cursor
+from chalicelib.kernel.paging import BadCursor, Page, Slice, decode_cursor, encode_cursor
 
 
 class ListShelves(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,9 +28,12 @@ class GetShelf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @query("products.list", needs=Grant.PRODUCTS_READ)
-def list_products(ctx: Context, command: ProductFilter) -> Page[CatalogItem]:
-    """A counted page of all products, as merchants see them."""
-    return ctx.ports.catalog.products(ctx, command)
+def list_products(ctx: Context, command: ProductFilter) -> Page[CatalogItem] | Slice[CatalogItem]:
+    """A counted page, or a stretch, of all products, as merchants see them."""
+    found = ctx.ports.catalog.products(ctx, command)
+    if not command.placed:
+        return found
+    return msgspec.structs.replace(found, items=[catalog.placed(ctx, item) for item in found.items])
 
 
 @query("products.feed")

@@ -23,6 +23,7 @@ class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
     currency: str = "EUR"
     locale: str = "en"
     primary_host: str
+    hosts: tuple[str, ...] = ()
     plan: str = "free"
     active: bool = True
     test: bool = False
@@ -39,6 +40,7 @@ class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
             currency=self.currency,
             locale=self.locale,
             host=self.primary_host,
+            hosts=self.hosts or (self.primary_host,),
             clock_offset_seconds=self.clock_offset_seconds if self.test else 0,
             sandbox_of=self.sandbox_of,
             plan=self.plan,

@@ -24,6 +24,7 @@ def create_tenant(uow: UnitOfWork, command: CreateTenant, now: datetime) -> Tena
         currency=command.currency,
         locale=command.locale,
         primary_host=command.hosts[0],
+        hosts=command.hosts,
         test=command.test,
         plan=command.plan,
         created_at=now,

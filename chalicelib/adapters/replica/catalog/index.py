@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from chalicelib.adapters.replica.catalog.searching import search
+from chalicelib.adapters.replica.catalog.searching import prefixes, search, words_of
 from chalicelib.adapters.replica.catalog.tables import CATALOG
 from chalicelib.adapters.replica.index import Index, Where
 from chalicelib.adapters.replica.projection import ReadModel
 from chalicelib.adapters.replica.replica import Replica
 from chalicelib.adapters.replica.texts import fold
-from chalicelib.domain.catalog.model import CatalogItem, Product
+from chalicelib.domain.catalog.model import CatalogItem, Product, ProductStatus
 from chalicelib.domain.context import Context
 from chalicelib.domain.search import ProductFilter, ProductSort, SearchFilter, SearchResult, Shelf
 from chalicelib.domain.taxonomy import Category, Tag
@@ -25,6 +25,12 @@ _category = msgspec.json.Decoder(Category)
 _tag = msgspec.json.Decoder(Tag)
 
 _SORT_COLUMNS = {ProductSort.CREATED: "created_at", ProductSort.TITLE: "title", ProductSort.PRICE: "min_price"}
+# What an unpublished product says of itself, in small letters.
+_TEXT = """
+(SELECT title || ' ' || lower(coalesce(d.doc ->> '$.description', '')) || ' ' ||
+    lower((SELECT group_concat(v.value ->> '$.sku', ' ') FROM json_each(d.doc, '$.variants') v))
+ FROM (SELECT CAST(doc AS TEXT) AS doc FROM document WHERE document.n = product.n) d)
+"""
 _COUNTED = """
 SELECT c.doc, (SELECT count(*) FROM product_category l WHERE l.category = c.id AND l.listed) FROM category c
 """
@@ -35,8 +41,10 @@ class SqliteCatalog(Index):
 
     MODEL: ClassVar[ReadModel] = CATALOG
 
-    def products(self, ctx: Context, wanted: ProductFilter) -> Page[CatalogItem]:
+    def products(self, ctx: Context, wanted: ProductFilter) -> Page[CatalogItem] | Slice[CatalogItem]:
         where = _conditions(wanted)
+        if wanted.after is not None:
+            return self._stretch(ctx, where, wanted.after, wanted.page_size)
         way = "DESC" if wanted.descending else "ASC"
         # The page's row numbers come from an index alone; documents are read for them only.
         sql = (
@@ -50,9 +58,11 @@ class SqliteCatalog(Index):
         return Page(items=items, total=total, page=wanted.page, page_size=wanted.page_size)
 
     def feed(self, ctx: Context, after: tuple[str, str] | None, size: int) -> Slice[CatalogItem]:
-        where = Where("status = 'published'")
-        if after is not None:
-            where.add("(created_at, id) < (?, ?)", *after)
+        return self._stretch(ctx, Where("status = 'published'"), list(after or ()), size)
+
+    def _stretch(self, ctx: Context, where: Where, after: list[Any], size: int) -> Slice[CatalogItem]:
+        """Products after a position (time, id), the newest first; [] is the start."""
+        where.after(after)
         sql = f"SELECT n, created_at, id FROM product {where.sql} ORDER BY created_at DESC, id DESC LIMIT ?"  # noqa: S608
         with self._replicas.open(ctx) as replica:
             rows = replica.rows(sql, *where.values, size + 1)
@@ -88,10 +98,27 @@ def _conditions(wanted: ProductFilter) -> Where:
         where.add("n IN (SELECT product FROM product_category WHERE category = ?)", wanted.category_id)
     if wanted.tag_id:
         where.add("n IN (SELECT product FROM product_tag WHERE tag = ?)", wanted.tag_id)
+    where.equal("brand", wanted.brand_id)
+    where.equal("featured", wanted.featured)
+    if wanted.words is not None:
+        _words(where, wanted.words, wanted.status is ProductStatus.PUBLISHED)
     _price_range(where, wanted.price_from, wanted.price_to)
     if wanted.in_stock:
         where.add("in_stock = 1")
     return where
+
+
+def _words(where: Where, text: str, published: bool) -> None:
+    """Every word starts one of the product's words; products that are not published are in no index of words."""
+    found = words_of(text)
+    if not found:
+        where.add("0")
+    elif published:
+        expression = "{title skus description} : (" + prefixes(found) + ")"
+        where.add("n IN (SELECT rowid FROM word WHERE word MATCH ?)", expression)
+    else:
+        for word in found:
+            where.add(f"instr({_TEXT}, ?) > 0", word)
 
 
 def _price_range(where: Where, low: int | None, high: int | None) -> None:

@@ -51,7 +51,7 @@ class _Totals(NamedTuple):
 def search(replica: Replica, wanted: SearchFilter, shop_currency: str) -> SearchResult:
     """One page of the products found, with counts and prices over all of them."""
     started = time.perf_counter()
-    words = _WORD.findall(fold(wanted.text))[:_MAX_WORDS]
+    words = words_of(wanted.text)
     match = _match(wanted, words, shop_currency)
     totals = _totals(replica, match)
     if not totals.found and words:
@@ -71,12 +71,22 @@ def search(replica: Replica, wanted: SearchFilter, shop_currency: str) -> Search
     )
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a query."""
+    return _WORD.findall(fold(text))[:_MAX_WORDS]
+
+
+def prefixes(words: list[str]) -> str:
+    """The index's expression for rows where each of the words starts some word."""
+    return " ".join(f'"{word}"*' for word in words)
+
+
 def _match(wanted: SearchFilter, words: list[str], shop_currency: str) -> _Match:
     where = Where("p.status = 'published'")
     source, score = "product p", "0"
     if words:
         source, score = "word JOIN product p ON p.n = word.rowid", f"bm25(word, {_WEIGHTS})"
-        where.add("word MATCH ?", " ".join(f'"{word}"*' for word in words))
+        where.add("word MATCH ?", prefixes(words))
     if wanted.category_slug:
         where.add(_placed("category"), wanted.category_slug)
     if wanted.tag_slug:

@@ -42,7 +42,7 @@ CREATE TABLE product (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, status TEXT NOT NULL, currency TEXT NOT NULL,
     min_price INTEGER NOT NULL, max_price INTEGER NOT NULL, lowest_price INTEGER, first_price INTEGER NOT NULL,
     in_stock INTEGER NOT NULL DEFAULT 0, available INTEGER NOT NULL DEFAULT 0,
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL, brand TEXT, featured INTEGER NOT NULL
 );
 CREATE TABLE document (n INTEGER PRIMARY KEY, doc BLOB NOT NULL, units BLOB NOT NULL DEFAULT '{}');
 CREATE INDEX product_created ON product (created_at, id);
@@ -51,6 +51,7 @@ CREATE INDEX product_title ON product (title, id);
 CREATE INDEX product_price ON product (min_price, id);
 CREATE INDEX product_status_price ON product (status, min_price, id, in_stock, max_price);
 CREATE INDEX product_count ON product (status, in_stock, max_price, min_price);
+CREATE INDEX product_brand ON product (brand, created_at, id) WHERE brand IS NOT NULL;
 CREATE TABLE variant (
     product INTEGER NOT NULL, id TEXT NOT NULL, price INTEGER NOT NULL, backorder INTEGER NOT NULL,
     PRIMARY KEY (product, id)
@@ -87,19 +88,21 @@ def _put_product(db: apsw.Connection, product: Product) -> None:
         min((price for price in prices if price), default=None),
         prices[0] if prices else 0,
         stamp(product.created_at),
+        product.brand_id,
+        product.featured,
     )
     n = _number(db, product.id)
     if n is None:
         db.execute(
             "INSERT INTO product (id, title, status, currency, min_price, max_price, lowest_price, first_price,"
-            " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " created_at, brand, featured) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             values,
         )
         n = db.last_insert_rowid()
     else:
         db.execute(
             "UPDATE product SET id = ?, title = ?, status = ?, currency = ?, min_price = ?, max_price = ?,"
-            " lowest_price = ?, first_price = ?, created_at = ? WHERE n = ?",
+            " lowest_price = ?, first_price = ?, created_at = ?, brand = ?, featured = ? WHERE n = ?",
             (*values, n),
         )
         _clear(db, n)

@@ -10,6 +10,8 @@ from chalicelib.dialects.shopvo.routes import (
     gift_cards,
     loyalty,
     orders,
+    products,
+    site,
     store_credit,
     webhooks,
 )
@@ -21,6 +23,8 @@ ROUTES: tuple[Route, ...] = (
     *gift_cards.ROUTES,
     *loyalty.ROUTES,
     *orders.ROUTES,
+    *products.ROUTES,
+    *site.ROUTES,
     *store_credit.ROUTES,
     *webhooks.ROUTES,
 )

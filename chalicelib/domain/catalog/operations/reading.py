@@ -7,12 +7,13 @@ from typing import NamedTuple
 import msgspec
 
 from chalicelib.domain import taxonomy
-from chalicelib.domain.catalog.commands import FindProduct, GetProduct
+from chalicelib.domain.catalog.commands import FindProduct, GetProduct, LookUpProduct
 from chalicelib.domain.catalog.errors import ProductNotFound
 from chalicelib.domain.catalog.model import CatalogItem, Product, ProductStatus
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.stock import StockLevel
+from chalicelib.kernel.ids import is_uuid
 from chalicelib.kernel.operation import query
 from chalicelib.kernel.unit_of_work import check_version
 
@@ -77,7 +78,20 @@ def find_product(ctx: Context, command: FindProduct) -> CatalogItem:
     product_id = ctx.uow.claimed("product_slug", command.slug)
     if product_id is None:
         raise ProductNotFound()
+    return _published(stocked_product(ctx, product_id)).item()
+
+
+@query("products.look_up", needs=Grant.PRODUCTS_READ, raises=(ProductNotFound,))
+def look_up_product(ctx: Context, command: LookUpProduct) -> CatalogItem:
+    """One product by its id or its slug, with its categories and tags. Up to three table requests."""
+    product_id = command.key if is_uuid(command.key) else ctx.uow.claimed("product_slug", command.key)
+    if product_id is None:
+        raise ProductNotFound()
     stocked = stocked_product(ctx, product_id)
+    return placed(ctx, (_published(stocked) if command.published else stocked).item())
+
+
+def _published(stocked: Stocked) -> Stocked:
     if stocked.product.status is not ProductStatus.PUBLISHED:
         raise ProductNotFound()
-    return stocked.item()
+    return stocked
