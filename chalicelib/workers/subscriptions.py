@@ -13,6 +13,7 @@ from chalicelib.domain.identity import EmailChangeRequested, PasswordResetReques
 from chalicelib.domain.invoicing import CreditNoteIssued, InvoiceIssued, PrintRequested
 from chalicelib.domain.invoicing import reactions as invoicing
 from chalicelib.domain.loyalty import reactions as loyalty
+from chalicelib.domain.metafields import reactions as metafields
 from chalicelib.domain.notifications import EmailQueued
 from chalicelib.domain.notifications import reactions as mails
 from chalicelib.domain.orders import (
@@ -86,7 +87,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     ReviewCreated: (_TELL,),
     ProductCreated: (_TELL,),
     ProductUpdated: (_TELL,),
-    ProductDeleted: (_TELL,),
+    ProductDeleted: (Route("reactions", metafields.forget_product), _TELL),
     PasswordResetRequested: (Route("mails", mails.mail_reset_link),),
     EmailChangeRequested: (Route("mails", mails.mail_change_link),),
     EmailQueued: (Route("mails", mails.hand_over),),
