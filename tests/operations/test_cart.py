@@ -15,10 +15,10 @@ from chalicelib.domain.cart import (
     CartNotFound,
     CartNotYours,
     CartStatus,
-    TendCart,
     LineNotFound,
     ListHolds,
     QuantityTooLarge,
+    TendCart,
     TooManyLines,
     VariantNotForSale,
 )
