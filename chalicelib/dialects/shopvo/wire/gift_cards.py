@@ -54,7 +54,7 @@ class IssueBody(In, frozen=True, kw_only=True):
     note: Note | None = None
 
 
-class RedeemBody(In, frozen=True, kw_only=True):
+class CardRedemption(In, frozen=True, kw_only=True):
     """How much is taken off a card, and for which order."""
 
     amount: Positive
@@ -118,7 +118,7 @@ def issue(body: IssueBody) -> IssueGiftCard:
     )
 
 
-def redemption(path: ByCard, body: RedeemBody) -> RedeemGiftCard:
+def redemption(path: ByCard, body: CardRedemption) -> RedeemGiftCard:
     """The command behind a redemption."""
     return RedeemGiftCard(id=path.gift_card_id, amount_minor=body.amount, order_id=body.order_id)
 

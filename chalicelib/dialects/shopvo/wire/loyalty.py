@@ -24,7 +24,7 @@ class AwardBody(In, frozen=True, kw_only=True):
     order_id: Id | None = None
 
 
-class RedeemBody(In, frozen=True, kw_only=True):
+class PointsRedemption(In, frozen=True, kw_only=True):
     """Points to turn into a discount, once for an order if one is named."""
 
     points: Points
@@ -32,7 +32,7 @@ class RedeemBody(In, frozen=True, kw_only=True):
     note: Note | None = None
 
 
-class TransactionOut(Out, frozen=True, kw_only=True):
+class PointsTransaction(Out, frozen=True, kw_only=True):
     """One movement."""
 
     id: str
@@ -43,14 +43,14 @@ class TransactionOut(Out, frozen=True, kw_only=True):
     created_at: str
 
 
-class StatementOut(Out, frozen=True, kw_only=True):
+class LoyaltyStatement(Out, frozen=True, kw_only=True):
     """A customer's points, with a page of their movements, the newest first."""
 
     customer_id: str
     points: int
     lifetime_points: int
     tier: str | None
-    transactions: list[TransactionOut]
+    transactions: list[PointsTransaction]
     pagination: Pagination
 
 
@@ -59,7 +59,7 @@ class AwardedOut(Out, frozen=True, kw_only=True):
 
     points: int
     tier: str | None
-    transaction: TransactionOut
+    transaction: PointsTransaction
 
 
 class RedeemedOut(Out, frozen=True, kw_only=True):
@@ -79,15 +79,15 @@ def award(path: ByCustomer, body: AwardBody) -> AwardPoints:
     return AwardPoints(customer_id=path.customer_id, points=body.points, note=body.note, order_id=body.order_id)
 
 
-def redemption(path: ByCustomer, body: RedeemBody) -> RedeemPoints:
+def redemption(path: ByCustomer, body: PointsRedemption) -> RedeemPoints:
     """The command behind a redemption."""
     return RedeemPoints(customer_id=path.customer_id, points=body.points, order_id=body.order_id, note=body.note)
 
 
-def statement(found: LoyaltyStatement) -> One[StatementOut]:
+def statement(found: LoyaltyStatement) -> One[LoyaltyStatement]:
     """A customer's points."""
     return one(
-        StatementOut(
+        LoyaltyStatement(
             customer_id=found.account.customer_id,
             points=found.account.balance,
             lifetime_points=found.account.lifetime,
@@ -108,8 +108,8 @@ def redeemed(made: PointsMoved) -> One[RedeemedOut]:
     return one(RedeemedOut(discount_amount=made.entry.worth_minor, points_remaining=made.account.balance))
 
 
-def _transaction(entry: Entry) -> TransactionOut:
-    return TransactionOut(
+def _transaction(entry: Entry) -> PointsTransaction:
+    return PointsTransaction(
         id=entry.id,
         type=entry.kind.name,
         points=entry.amount,

@@ -21,7 +21,7 @@ class MoveBody(In, frozen=True, kw_only=True):
     order_id: Id | None = None
 
 
-class TransactionOut(Out, frozen=True, kw_only=True):
+class CreditTransaction(Out, frozen=True, kw_only=True):
     """One movement."""
 
     id: str
@@ -32,13 +32,13 @@ class TransactionOut(Out, frozen=True, kw_only=True):
     created_at: str
 
 
-class StatementOut(Out, frozen=True, kw_only=True):
+class CreditStatement(Out, frozen=True, kw_only=True):
     """A customer's credit, with a page of its movements, the newest first."""
 
     customer_id: str
     balance: int
     currency: str
-    transactions: list[TransactionOut]
+    transactions: list[CreditTransaction]
     pagination: Pagination
 
 
@@ -47,7 +47,7 @@ class ChangedOut(Out, frozen=True, kw_only=True):
 
     balance: int
     currency: str
-    transaction: TransactionOut
+    transaction: CreditTransaction
 
 
 def reading(path: ByCustomer, query: StatementQuery) -> ReadStoreCredit:
@@ -66,10 +66,10 @@ def move(path: ByCustomer, body: MoveBody) -> MoveStoreCredit:
     )
 
 
-def statement(found: StoreCreditStatement) -> One[StatementOut]:
+def statement(found: StoreCreditStatement) -> One[CreditStatement]:
     """A customer's credit."""
     return one(
-        StatementOut(
+        CreditStatement(
             customer_id=found.account.customer_id,
             balance=found.account.balance,
             currency=found.account.currency,
@@ -85,8 +85,8 @@ def changed(made: StoreCreditChanged) -> One[ChangedOut]:
     return one(ChangedOut(balance=account.balance, currency=account.currency, transaction=_transaction(made.entry)))
 
 
-def _transaction(entry: Entry) -> TransactionOut:
-    return TransactionOut(
+def _transaction(entry: Entry) -> CreditTransaction:
+    return CreditTransaction(
         id=entry.id,
         type="CREDIT" if entry.amount > 0 else "DEBIT",
         amount=abs(entry.amount),
