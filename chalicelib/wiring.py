@@ -194,7 +194,11 @@ class System:
             "snapshots": c.queue_snapshots,
             "reactions": c.queue_reactions,
         }
-        return SqsQueues(urls, c.region, c.endpoint_url)
+
+        def refusal(queue: str, reason: str) -> None:
+            self.telemetry.note("messages refused", queue=queue, reason=reason)
+
+        return SqsQueues(urls, c.region, c.endpoint_url, refusal)
 
     def committed(self, record: dict[str, Any]) -> tuple[str, Commit] | None:
         """The tenant and the commit that a stream record shows being written, if it is one."""

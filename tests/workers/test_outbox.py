@@ -165,6 +165,18 @@ def test_an_entry_that_is_not_mentioned_counts_as_not_taken() -> None:
         assert queues.send([message(0), message(1)]) == {1}
 
 
+def test_why_a_queue_refused_is_told() -> None:
+    told: list[tuple[str, str]] = []
+    queues, stub = stubbed({"mails": "https://mails"})
+    queues.__dict__["_refusal"] = lambda queue, reason: told.append((queue, reason))
+    stub.add_response("send_message_batch", answer_of(0, failed=(1, 2)))
+    stub.add_client_error("send_message_batch", "AccessDenied")
+    with stub:
+        assert queues.send([message(number) for number in range(3)]) == {1, 2}
+        assert queues.send([message(0)]) == {0}
+    assert told == [("mails", "InternalError"), ("mails", "AccessDenied")]
+
+
 def test_ten_messages_go_in_a_request_and_a_failed_request_fails_its_own() -> None:
     queues, stub = stubbed({"mails": "https://mails", "webhooks": "https://webhooks"})
     stub.add_response("send_message_batch", answer_of(*range(10)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,13 +14,23 @@ MOST_MESSAGES = 10
 MOST_BYTES = 200_000  # SQS takes 256 KiB a request, attributes included
 
 
-class SqsQueues:
-    """See `runtime.messages.Queues`. `urls` are the queues of the deployment by name."""
+Refusal = Callable[[str, str], None]
 
-    def __init__(self, urls: Mapping[str, str], region: str, endpoint_url: str | None = None) -> None:
+
+def _unheard(queue: str, reason: str) -> None:
+    """For whoever only wants to know which messages were refused."""
+
+
+class SqsQueues:
+    """See `runtime.messages.Queues`. `urls` are the deployment's queues by name; `refusal` hears why one refused."""
+
+    def __init__(
+        self, urls: Mapping[str, str], region: str, endpoint_url: str | None = None, refusal: Refusal = _unheard
+    ) -> None:
         self._urls = urls
         self._region = region
         self._endpoint_url = endpoint_url
+        self._refusal = refusal
 
     def send(self, messages: Sequence[Outgoing]) -> set[int]:
         """Send messages and return the positions of those that SQS did not take."""
@@ -28,15 +38,21 @@ class SqsQueues:
         for queue in dict.fromkeys(message.queue for message in messages):
             mine = [(position, message) for position, message in enumerate(messages) if message.queue == queue]
             for batch in _batches(mine):
-                refused |= self._send(self._urls[queue], batch)
+                refused |= self._send(queue, batch)
         return refused
 
-    def _send(self, url: str, batch: list[tuple[int, Outgoing]]) -> set[int]:
+    def _send(self, queue: str, batch: list[tuple[int, Outgoing]]) -> set[int]:
         entries = [_entry(position, message) for position, message in batch]
         try:
-            answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
-        except (BotoCoreError, ClientError):
+            answer = self._client.send_message_batch(QueueUrl=self._urls[queue], Entries=entries)
+        except ClientError as error:
+            self._refusal(queue, str(error.response.get("Error", {}).get("Code", "unknown")))
             return {position for position, _ in batch}
+        except BotoCoreError as error:
+            self._refusal(queue, type(error).__name__)
+            return {position for position, _ in batch}
+        for reason in sorted({str(entry["Code"]) for entry in answer.get("Failed", ())}):
+            self._refusal(queue, reason)
         taken = {int(entry["Id"]) for entry in answer.get("Successful", ())}
         return {position for position, _ in batch} - taken
 
