@@ -10,9 +10,9 @@ from chalicelib.dialects.kit.http import Request
 from chalicelib.dialects.kit.route import Route
 from chalicelib.dialects.shopvo import signing
 from chalicelib.dialects.shopvo.faults import ScopeMissing, SignatureInvalid
-from chalicelib.dialects.shopvo.scopes import ANY_TEST_KEY, GRANTS_OF_SCOPE, covers
+from chalicelib.dialects.shopvo.scopes import ANY_TEST_KEY
 from chalicelib.domain import api_keys
-from chalicelib.domain.api_keys import ApiKey, KeyMode
+from chalicelib.domain.api_keys import GRANTS_OF_SCOPE, ApiKey, KeyMode, covers
 from chalicelib.domain.context import SYSTEM, Actor, Shop
 from chalicelib.kernel.errors import DomainError, NotFound, Unauthenticated
 from chalicelib.runtime.invoke import Call, Runtime

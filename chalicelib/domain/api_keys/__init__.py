@@ -10,6 +10,7 @@ from chalicelib.domain.api_keys.errors import (
     ForeignKey,
     SignatureReplayed,
     TooManyApiKeys,
+    UnknownScopes,
 )
 from chalicelib.domain.api_keys.model import ApiKey, CreatedKey, Holder, KeyMode
 from chalicelib.domain.api_keys.operations import (
@@ -21,8 +22,12 @@ from chalicelib.domain.api_keys.operations import (
     take_signature,
 )
 from chalicelib.domain.api_keys.rules import mode_of
+from chalicelib.domain.api_keys.scopes import EVERYTHING, GRANTS_OF_SCOPE, SCOPES, covers
 
 __all__ = [
+    "EVERYTHING",
+    "GRANTS_OF_SCOPE",
+    "SCOPES",
     "ApiKey",
     "ApiKeyExpiryPast",
     "ApiKeyInvalid",
@@ -37,6 +42,8 @@ __all__ = [
     "SignatureReplayed",
     "TakeSignature",
     "TooManyApiKeys",
+    "UnknownScopes",
+    "covers",
     "create_api_key",
     "holder_of",
     "list_api_keys",

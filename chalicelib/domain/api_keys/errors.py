@@ -17,6 +17,10 @@ class ApiKeyExpiryPast(Invalid):
     """A key cannot expire before it is made."""
 
 
+class UnknownScopes(Invalid):
+    """A key has scopes that there are, and at least one (`unknown`: those that there are not)."""
+
+
 class ApiKeyInvalid(Unauthenticated):
     """Nothing that opens this shop: unknown, expired or revoked, which is not told apart."""
 

@@ -11,19 +11,29 @@ from chalicelib.domain.api_keys.errors import (
     ApiKeyNotFound,
     SignatureReplayed,
     TooManyApiKeys,
+    UnknownScopes,
 )
 from chalicelib.domain.api_keys.model import MAX_KEYS, ApiKey, CreatedKey, Holder, SignatureUse
 from chalicelib.domain.api_keys.rules import digest, key_id_of, new_signing_secret, new_text
+from chalicelib.domain.api_keys.scopes import SCOPES
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
 from chalicelib.kernel.operation import operation, query
 
 
-@operation("api_keys.create", needs=Grant.API_KEYS_WRITE, raises=(TooManyApiKeys, ApiKeyExpiryPast), secret_result=True)
+@operation(
+    "api_keys.create",
+    needs=Grant.API_KEYS_WRITE,
+    raises=(TooManyApiKeys, ApiKeyExpiryPast, UnknownScopes),
+    secret_result=True,
+)
 def create_api_key(ctx: Context, command: CreateApiKey) -> CreatedKey:
     """Make a key; its text and its signing secret are shown this once."""
     if command.expires_at is not None and command.expires_at <= ctx.now:
         raise ApiKeyExpiryPast()
+    unknown = [scope for scope in command.scopes if scope not in SCOPES]
+    if unknown or not command.scopes:
+        raise UnknownScopes(unknown=unknown)
     if sum(key.revoked_at is None for key in ctx.uow.children(ApiKey)) >= MAX_KEYS:
         raise TooManyApiKeys(most=MAX_KEYS)
     key_id = ctx.new_id()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.dialects.kit.route import Route
 from chalicelib.dialects.sovecom.routes import (
+    api_keys,
     audit,
     auth,
     business_identity,
@@ -20,6 +21,7 @@ from chalicelib.dialects.sovecom.routes import (
     shipping,
     taxes,
     taxonomy,
+    theme,
     variants,
     webhooks,
 )
@@ -27,9 +29,11 @@ from chalicelib.dialects.sovecom.routes import (
 ROUTES: tuple[Route, ...] = (
     *meta.ADMIN,
     *auth.ADMIN,
+    *api_keys.ADMIN,
     *audit.ADMIN,
     *products.ADMIN,
     *taxonomy.ADMIN,
+    *theme.ADMIN,
     *variants.ADMIN,
     *emails.ADMIN,
     *invoices.ADMIN,
