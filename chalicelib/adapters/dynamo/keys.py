@@ -9,6 +9,8 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | CATEGORY, TAG | `TAXONOMY` | `CATEGORY#{id}` … | the taxonomy book, cached by version |
 | SETTINGS, THEME, TAX_SETTINGS, TAX_RATE | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
 | SHIPPING_ZONE, SHIPPING_RATE, PROMOTION | `CONFIG` | `SHIPPING_ZONE#{id}` … | the configuration book |
+| PRICE_LIST | `CONFIG` | `PRICE_LIST#{id}` | the configuration book |
+| LISTED_PRICES | `PRICE_LIST#{price_list_id}` | `PRODUCT#{product_id}` | batch get by cart lines; one query |
 | LOYALTY_PROGRAM | `CONFIG` | `LOYALTY_PROGRAM` | the configuration book |
 | CUSTOMER_GROUP, REVIEW_SETTINGS | `CONFIG` | `CUSTOMER_GROUP#{id}`, `REVIEW_SETTINGS` | the configuration book |
 | WEBHOOK_SUBSCRIPTION | `WEBHOOKS` | `SUBSCRIPTION#{id}` | the webhooks book |
@@ -18,12 +20,16 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | ORDER and PAYMENT, REFUND, DISPUTE, DOCUMENT, HISTORY | `ORDER#{id}` | `ORDER`, `PAYMENT#{id}` … | one query |
 | FISCAL_DOCUMENT | `FISCAL#{series}` | `{sequence:09}` | the series in order |
 | CUSTOMER, ADDRESS | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}` | get; one query |
+| PAGE | `PAGE#{id}` | `PAGE` | get; lists and public reads from the replica |
+| MENU | `CONTENT` | `MENU#{id}` | the content book |
 | REVIEW | `REVIEW#{id}` | `REVIEW` | get; lists from the replica |
 | METAFIELD, METAFIELD_COUNT | `METAFIELDS#{resource}#{resource_id}` | `FIELD#{id}`, `COUNT` | one query |
 | GIFT_CARD | `GIFT_CARD#{id}` | `GIFT_CARD` | get; batch get; lists from the replica |
 | STORE_CREDIT | `STORE_CREDIT#{customer_id}` | `ACCOUNT#{currency}` | batch get |
 | LOYALTY_ACCOUNT, LOYALTY_EARNING | `LOYALTY#{customer_id}` | `ACCOUNT`, `EARNING#{order_id}` | batch get |
 | LEDGER_ENTRY | `LEDGER#{ledger}#{account_id}` | `ENTRY#{id}` | batch get; one query; lists from the replica |
+| B2B_CONTACT | `CUSTOMER#{customer_id}` | `B2B_CONTACT` | batch get with the customer's cart |
+| B2B_ACCOUNT, B2B_CREDIT | `B2B#{id}` | `ACCOUNT`, `CREDIT` | batch get; lists from the replica |
 | STAFF | `STAFF#{id}` | `STAFF` | get |
 | API_KEY | `API_KEYS` | `KEY#{id}` | get; one query |
 | SIGNATURE | `SIGNATURE#{digest}` | `SIGNATURE` | put if absent; expire by TTL |
@@ -129,6 +135,8 @@ PATTERNS: dict[str, Pattern] = {
     "PROMOTION": Pattern("CONFIG", "PROMOTION#{id}", book="CONFIG"),
     "CUSTOMER_GROUP": Pattern("CONFIG", "CUSTOMER_GROUP#{id}", book="CONFIG"),
     "REVIEW_SETTINGS": Pattern("CONFIG", "REVIEW_SETTINGS", book="CONFIG"),
+    "PRICE_LIST": Pattern("CONFIG", "PRICE_LIST#{id}", book="CONFIG"),
+    "LISTED_PRICES": Pattern("PRICE_LIST#{price_list_id}", "PRODUCT#{product_id}"),
     "LOYALTY_PROGRAM": Pattern("CONFIG", "LOYALTY_PROGRAM", book="CONFIG"),
     "WEBHOOK_SUBSCRIPTION": Pattern("WEBHOOKS", "SUBSCRIPTION#{id}", book="WEBHOOKS"),
     "PROMOTION_USE": Pattern("PROMOTION#{promotion_id}", "USE#{who}"),
@@ -143,6 +151,8 @@ PATTERNS: dict[str, Pattern] = {
     "FISCAL_DOCUMENT": Pattern("FISCAL#{series}", "{sequence:09}"),
     "CUSTOMER": Pattern("CUSTOMER#{id}", "CUSTOMER", directory=True, replica="trade"),
     "ADDRESS": Pattern("CUSTOMER#{customer_id}", "ADDRESS#{id}"),
+    "PAGE": Pattern("PAGE#{id}", "PAGE", directory=True, replica="catalog"),
+    "MENU": Pattern("CONTENT", "MENU#{id}", book="CONTENT"),
     "REVIEW": Pattern("REVIEW#{id}", "REVIEW", directory=True, replica="trade"),
     "METAFIELD": Pattern("METAFIELDS#{resource}#{resource_id}", "FIELD#{id}"),
     "METAFIELD_COUNT": Pattern("METAFIELDS#{resource}#{resource_id}", "COUNT"),
@@ -151,6 +161,9 @@ PATTERNS: dict[str, Pattern] = {
     "LOYALTY_ACCOUNT": Pattern("LOYALTY#{customer_id}", "ACCOUNT", directory=True),
     "LOYALTY_EARNING": Pattern("LOYALTY#{customer_id}", "EARNING#{order_id}"),
     "LEDGER_ENTRY": Pattern("LEDGER#{ledger}#{account_id}", "ENTRY#{id}", directory=True, replica="trade"),
+    "B2B_CONTACT": Pattern("CUSTOMER#{customer_id}", "B2B_CONTACT"),
+    "B2B_ACCOUNT": Pattern("B2B#{id}", "ACCOUNT", directory=True, replica="trade"),
+    "B2B_CREDIT": Pattern("B2B#{account_id}", "CREDIT", directory=True),
     "STAFF": Pattern("STAFF#{id}", "STAFF", directory=True),
     "API_KEY": Pattern("API_KEYS", "KEY#{id}"),
     "SIGNATURE": Pattern("SIGNATURE#{digest}", "SIGNATURE"),

@@ -23,6 +23,8 @@ from chalicelib.kernel.paging import Page, Slice
 
 if TYPE_CHECKING:
     from chalicelib.domain.audit import AuditEntry
+    from chalicelib.domain.b2b import B2BAccount, B2BAccountFilter
+    from chalicelib.domain.content.model import ContentPage, PageFilter
     from chalicelib.domain.gift_cards.model import GiftCard, GiftCardFilter
     from chalicelib.domain.identity.model import Customer
     from chalicelib.domain.ledger import Entry, EntryFilter
@@ -65,6 +67,10 @@ class CatalogIndex(Upkeep, Protocol):
 
     def shelf(self, ctx: Context, slug: str) -> Shelf | None:
         """One category by its slug."""
+        ...
+
+    def pages(self, ctx: Context, wanted: PageFilter) -> Page[ContentPage]:
+        """A counted page of the pages, newest first."""
         ...
 
     def tags(self, ctx: Context) -> list[Tag]:
@@ -129,4 +135,12 @@ class TradeIndex(Upkeep, Protocol):
 
     def entries(self, ctx: Context, wanted: EntryFilter) -> Page[Entry]:
         """A counted page of an account's movements."""
+        ...
+
+    def b2b_accounts(self, ctx: Context, wanted: B2BAccountFilter) -> Page[B2BAccount] | Slice[B2BAccount]:
+        """A counted page of business accounts, or a stretch after a position."""
+        ...
+
+    def price_list_is_used(self, ctx: Context, price_list_id: str) -> bool:
+        """Whether a business account buys by a price list."""
         ...

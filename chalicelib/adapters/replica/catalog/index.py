@@ -14,6 +14,7 @@ from chalicelib.adapters.replica.projection import ReadModel
 from chalicelib.adapters.replica.replica import Replica
 from chalicelib.adapters.replica.texts import fold
 from chalicelib.domain.catalog.model import CatalogItem, Product, ProductStatus
+from chalicelib.domain.content.model import ContentPage, PageFilter
 from chalicelib.domain.context import Context
 from chalicelib.domain.search import ProductFilter, ProductSort, SearchFilter, SearchResult, Shelf
 from chalicelib.domain.taxonomy import Category, Tag
@@ -23,6 +24,7 @@ _product = msgspec.json.Decoder(Product)
 _units = msgspec.json.Decoder(dict[str, int])
 _category = msgspec.json.Decoder(Category)
 _tag = msgspec.json.Decoder(Tag)
+_pages = msgspec.json.Decoder(ContentPage)
 
 _SORT_COLUMNS = {ProductSort.CREATED: "created_at", ProductSort.TITLE: "title", ProductSort.PRICE: "min_price"}
 # What an unpublished product says of itself, in small letters.
@@ -82,6 +84,13 @@ class SqliteCatalog(Index):
         with self._replicas.open(ctx) as replica:
             found = replica.rows(f"{_COUNTED} WHERE c.slug = ?", slug)
         return _shelf(found[0]) if found else None
+
+    def pages(self, ctx: Context, wanted: PageFilter) -> Page[ContentPage]:
+        where = Where()
+        where.equal("slug", wanted.slug)
+        where.equal("locale", wanted.locale and wanted.locale.value)
+        where.equal("status", wanted.status and wanted.status.value)
+        return self._newest(ctx, "page", where, wanted, _pages)
 
     def tags(self, ctx: Context) -> list[Tag]:
         with self._replicas.open(ctx) as replica:

@@ -15,9 +15,10 @@ from typing import Any
 import apsw
 import msgspec
 
-from chalicelib.adapters.replica.projection import Key, Projection, ReadModel, batched, rows
+from chalicelib.adapters.replica.projection import Key, Projection, ReadModel, batched, rows, table
 from chalicelib.adapters.replica.texts import fold, stamp
 from chalicelib.domain.catalog.model import Product, ProductStatus
+from chalicelib.domain.content.model import ContentPage
 from chalicelib.domain.stock import StockLevel
 from chalicelib.domain.taxonomy import Category, Tag, taxonomy_of
 from chalicelib.kernel.unit_of_work import Reference, UnitOfWork
@@ -238,6 +239,14 @@ def _levels(uow: UnitOfWork, projection: Projection, db: apsw.Connection) -> Ite
         yield from (level for level in found if level is not None)
 
 
+_PAGES = table(
+    ContentPage,
+    "page",
+    {"slug": "TEXT NOT NULL", "locale": "TEXT NOT NULL", "status": "TEXT NOT NULL", "created_at": "TEXT NOT NULL"},
+    lambda page: (page.slug, page.locale.value, page.status.value, stamp(page.created_at)),
+    ("created_at, id", "slug, locale"),
+)
+
 CATALOG = ReadModel(
     "catalog",
     (
@@ -245,5 +254,6 @@ CATALOG = ReadModel(
         Projection(Tag, _TAG, _put_tag, _remove_tag, _tags),
         Projection(Product, _PRODUCT, _put_product, _remove_product),
         Projection(StockLevel, _STOCK, _put_stock, _remove_stock, _levels),
+        _PAGES,
     ),
 )
