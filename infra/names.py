@@ -20,7 +20,7 @@ VARIABLES: Mapping[str, str] = {
 
 QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions")
 FIFO_QUEUES = frozenset({"invoices"})
-API_STAGES = ("store", "admin", "hooks")
+API_STAGES = ("store", "admin", "hooks", "sites")
 STAGES = (*API_STAGES, "workers")
 
 

@@ -7,10 +7,11 @@ import json
 import sys
 from pathlib import Path
 
-from chalicelib.dialects.sovecom.contract import openapi
+from chalicelib.dialects.shopvo import contract as shopvo
+from chalicelib.dialects.sovecom import contract as sovecom
 
 FOLDER = Path(__file__).parent.parent / "docs" / "openapi"
-DOCUMENTS = {"sovecom": openapi}
+DOCUMENTS = {"sovecom": sovecom.openapi, "shopvo": shopvo.openapi}
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""`make routes`: every row of every dialect as tab-separated values."""
+"""`make routes`: every row of every dialect as tab-separated values; `shared` marks operations that several serve."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from scripts.offline import offline_system
 
 def main() -> int:
     """Print the rows, one a line."""
-    print("group\tdialect\tmethod\tpath\toperation\tgrant")
+    print("group\tdialect\tmethod\tpath\toperation\tgrant\tshared")
     system = offline_system()
-    for group in GROUPS:
-        for dialect, row in build([group], system).rows:
-            grant = row.operation.needs or row.auth
-            print("\t".join((group, dialect, row.method, row.path, row.operation.name, grant)))
+    rows = [(group, dialect, row) for group in GROUPS for dialect, row in build([group], system).rows]
+    serving: dict[str, set[str]] = {}
+    for _, dialect, row in rows:
+        serving.setdefault(row.operation.name, set()).add(dialect)
+    for group, dialect, row in rows:
+        grant = row.operation.needs or row.auth
+        shared = "shared" if len(serving[row.operation.name]) > 1 else ""
+        print("\t".join((group, dialect, row.method, row.path, row.operation.name, grant, shared)))
     return 0
 
 

@@ -122,7 +122,7 @@ LOCAL = {
 }  # fmt: skip
 DECIDED = {
     "store_rate_limit", "store_rate_window_seconds", "hold_minutes", "unpaid_order_minutes", "lock_after_failures",
-    "lock_minutes", "password_memory_kib", "secure_cookies", "vies_url",
+    "lock_minutes", "password_memory_kib", "secure_cookies", "vies_url", "site_rate_factor",
 }  # fmt: skip
 
 
@@ -214,10 +214,13 @@ def test_an_unknown_path_is_answered_as_a_path_that_does_not_exist(stage: str) -
     answers = definition["x-amazon-apigateway-gateway-responses"]
     unknown = answers["MISSING_AUTHENTICATION_TOKEN"]
     assert unknown["statusCode"] == "404"
+    own = stage == "sites"
     body = '{"statusCode":404,"error":"Not Found","message":"Not Found"}'
-    assert unknown["responseTemplates"] == {"application/json": body}
+    sites = '{"error":"There is no such resource on this site.","code":"NOT_FOUND"}'
+    assert unknown["responseTemplates"] == {"application/json": sites if own else body}
     for answer in answers.values():
-        assert f'"statusCode":{answer["statusCode"]},' in answer["responseTemplates"]["application/json"]
+        text = answer["responseTemplates"]["application/json"]
+        assert '"code":"' in text if own else f'"statusCode":{answer["statusCode"]},' in text
         assert answer["responseParameters"]["gatewayresponse.header.X-Request-Id"] == "context.requestId"
 
 

@@ -32,6 +32,7 @@ class Spelling(msgspec.Struct, frozen=True, kw_only=True):
     security: dict[str, list[dict[str, list[str]]]]
     error: dict[str, Any]
     status_of: Callable[[type[DomainError]], int]
+    common: frozenset[int] = frozenset()
 
 
 def document(routes: Iterable[Route], spelling: Spelling) -> dict[str, Any]:
@@ -75,14 +76,14 @@ def _operation(row: Route, spelling: Spelling, schemas: dict[int, Any], componen
 def _parameters(
     row: Route, inputs: dict[str, Any], schemas: dict[int, Any], components: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    path = _properties(inputs.get("path"), schemas, components)
+    path, _ = _properties(inputs.get("path"), schemas, components)
+    query, needed = _properties(inputs.get("query"), schemas, components)
     found: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": path.get(name, {"type": "string"})}
         for name in _VARIABLE.findall(row.path)
     ]
     found += [
-        {"name": name, "in": "query", "required": False, "schema": schema}
-        for name, schema in _properties(inputs.get("query"), schemas, components).items()
+        {"name": name, "in": "query", "required": name in needed, "schema": schema} for name, schema in query.items()
     ]
     if row.operation.writes:
         key = {"type": "string", "minLength": 1, "maxLength": 255}
@@ -90,14 +91,16 @@ def _parameters(
     return found
 
 
-def _properties(kind: Any, schemas: dict[int, Any], components: dict[str, Any]) -> dict[str, Any]:
+def _properties(
+    kind: Any, schemas: dict[int, Any], components: dict[str, Any]
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """The properties of a struct, and which of them are required."""
     if kind is None or id(kind) not in schemas:
-        return {}
+        return {}, frozenset()
     schema = schemas[id(kind)]
     if "$ref" in schema:
         schema = components[schema["$ref"].rsplit("/", 1)[1]]
-    properties: dict[str, Any] = schema.get("properties", {})
-    return properties
+    return schema.get("properties", {}), frozenset(schema.get("required", ()))
 
 
 def _responses(row: Route, spelling: Spelling, schemas: dict[int, Any]) -> dict[str, Any]:
@@ -114,6 +117,7 @@ def _responses(row: Route, spelling: Spelling, schemas: dict[int, Any]) -> dict[
     failures |= {403} if row.operation.needs or row.auth.endswith("cookie") else set()
     if row.operation.writes and "expected_version" in getattr(row.operation.command_type, "__struct_fields__", ()):
         failures.add(412)
+    failures |= spelling.common
     failures.add(404)  # an unknown host is an unknown shop
     error = {"application/json": {"schema": {"$ref": _REF.format(name="Error")}}}
     described: dict[str, Any] = {str(row.status): success}
