@@ -75,6 +75,22 @@ def test_a_save_over_another_version_is_refused(deployment: Deployment) -> None:
     assert unit(deployment).get(Tag, "a").name == "mine"
 
 
+@pytest.mark.parametrize("race_lost", [True, False])
+def test_a_lost_race_explains_what_else_is_refused(deployment: Deployment, race_lost: bool) -> None:
+    """The units may be gone because a twin of the very same call was quicker: that shows when it looks again."""
+    stored(deployment, StockLevel(product_id="p", variant_id="v", on_hand=1, available=0), tag("a"))
+    uow = unit(deployment)
+    short = [Need("available", ">=", 1)]
+    uow.adjust(StockLevel, "p", "v", add={"available": -1}, require=short, otherwise=Short())
+    uow.save(uow.get(Tag, "a").replace(name="mine"))
+    if race_lost:
+        twin = unit(deployment)
+        twin.save(twin.get(Tag, "a").replace(name="theirs"))
+        twin.commit()
+    with pytest.raises(ConcurrentChange if race_lost else Short):
+        uow.commit()
+
+
 def test_numbers_change_only_while_the_need_holds(deployment: Deployment) -> None:
     stored(deployment, StockLevel(product_id="p", variant_id="v", on_hand=3, available=3))
 

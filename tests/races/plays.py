@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.domain import cart, checkout, identity, invoicing, orders, payments, taxonomy
+from chalicelib.domain import cart, checkout, checkout_sessions, identity, invoicing, orders, payments, taxonomy
 from chalicelib.domain.context import SYSTEM, Context, Shop
 from chalicelib.kernel.operation import Operation
 from tests.support.deployment import NOON, OWNER
 from tests.support.market import PARIS, Goods, Ticket
 from tests.support.race import Stage
+from tests.support.till import INTEGRATION
 
 
 class PowerCut(Exception):
@@ -41,6 +42,12 @@ def make_tag(stage: Stage, shop: Shop, name: str, key: str) -> Any:
 def check_out(stage: Stage, shop: Shop, ticket: Ticket, key: str | None = None) -> Any:
     """Place the order of a cart."""
     return stage.run(checkout.place_order, ticket.access, shop, key=key)
+
+
+def complete(stage: Stage, shop: Shop, session_id: str, key: str | None = None) -> Any:
+    """Complete a checkout session."""
+    command = checkout_sessions.AdvanceSession(session_id=session_id, stage=checkout_sessions.Stage.COMPLETE)
+    return stage.run(checkout_sessions.advance_session, command, shop, INTEGRATION, key)
 
 
 def buy(stage: Stage, shop: Shop, rate_id: str, goods: Goods, email: str) -> Any:

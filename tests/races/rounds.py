@@ -22,6 +22,7 @@ from tests.support.market import PRICE, SHIPPING, Market
 from tests.support.orders import known_order
 from tests.support.outcomes import ended
 from tests.support.race import Job, Outcome
+from tests.support.till import Means, Till, balances
 
 TOTAL = PRICE + SHIPPING
 
@@ -99,6 +100,36 @@ def one_cart(arena: Arena, keys: list[str | None], without: str | None = None) -
     if len(answers) != 1:
         found.append(f"{len(answers)} different answers")
     return found + arena.findings(market.shop)
+
+
+def one_session(arena: Arena, without: str | None = None) -> list[str]:
+    """One checkout session, paid with a card, credit and points, is completed by eight at once: there is one order."""
+    till = Till(arena.market())
+    zoe = till.customer(credit=700, points=500)
+    means = Means(cards=(till.card(600).code,), credit=True, points=500)
+    session_id = till.walk(till.cart(*till.market.goods(50), customer=zoe), means).session.id
+    keys = [None] * 4 + [f"key {number}" for number in range(4)]
+    outcomes = arena.race([Job(plays.complete, (till.market.shop, session_id, key)) for key in keys], without=without)
+    found = _unexpected(outcomes, ok=8)
+    if len({each.result.order.id for each in outcomes if each.ok}) != 1:
+        found.append("different orders of one session")
+    if set(balances(arena.stored(till.market.shop), till.market.shop.id).values()) != {0}:
+        found.append("something was taken twice, or not at all")
+    return found + arena.findings(till.market.shop)
+
+
+def shared_card(arena: Arena, without: str | None = None) -> list[str]:
+    """Sixteen reviewed what one gift card would pay; it pays for four."""
+    till = Till(arena.market())
+    card = till.card(4 * TOTAL)
+    goods = till.market.goods(100)
+    means = Means(cards=(card.code,))
+    sessions = [till.walk(till.cart(*goods), means).session.id for _ in range(16)]
+    jobs = [Job(plays.complete, (till.market.shop, session_id)) for session_id in sessions]
+    found = _unexpected(arena.race(jobs, without=without), ok=4, gift_card_balance_too_low=12)
+    if list(balances(arena.stored(till.market.shop), till.market.shop.id).values()) != [0]:
+        found.append("the card holds more or less than nothing")
+    return found + arena.findings(till.market.shop)
 
 
 def coupon(arena: Arena, without: str | None = None) -> list[str]:

@@ -270,7 +270,7 @@ class DynamoUnitOfWork:
         return len(self._writes)
 
     def commit(self) -> None:
-        """Send everything as one transaction; on refusal raise the error of the first condition that failed."""
+        """Send everything as one transaction; on refusal raise what it means (see _meaning)."""
         if not self._writes:
             return
         if len(self._writes) > MAX_ACTIONS:
@@ -292,13 +292,23 @@ class DynamoUnitOfWork:
 
 
 def _meaning(ordered: list[_Write], reasons: list[tuple[str, dict[str, Any] | None] | None]) -> DomainError:
-    for write, reason in zip(ordered, reasons, strict=True):
-        if reason and reason[0] == "ConditionalCheckFailed":
-            if isinstance(write.otherwise, DomainError):
-                return write.otherwise
-            found = reason[1]
-            return write.otherwise(found and {n: int(found[n]["N"]) for n in write.numbers if n in found})
-    return TableContended(retry_after_seconds=1)
+    """What a refused transaction means: the first failed condition, unless one of them is a lost race.
+
+    Then the others may be the effect of whoever won it, perhaps a twin of this very call: to be looked at anew.
+    """
+    failed = [
+        _refusal(write, reason[1])
+        for write, reason in zip(ordered, reasons, strict=True)
+        if reason and reason[0] == "ConditionalCheckFailed"
+    ]
+    lost = (each for each in failed if isinstance(each, ConcurrentChange))
+    return next(lost, None) or next(iter(failed), TableContended(retry_after_seconds=1))
+
+
+def _refusal(write: _Write, found: dict[str, Any] | None) -> DomainError:
+    if isinstance(write.otherwise, DomainError):
+        return write.otherwise
+    return write.otherwise(found and {n: int(found[n]["N"]) for n in write.numbers if n in found})
 
 
 class _Touched(msgspec.Struct):
