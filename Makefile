@@ -29,7 +29,7 @@ test: $(VENV)/.ready ## run the tests (rules, operations, dialects, workers)
 	@$(PY) -m pytest -n auto -m "not races and not e2e"
 
 races: $(VENV)/.ready ## race many buyers on DynamoDB Local (needs Java)
-	@$(PY) -m pytest -m races
+	@$(PY) -m pytest -n 2 --dist loadgroup -m races
 
 lint: $(VENV)/.ready ## style, types, layers, templates
 	@$(VENV)/bin/ruff check .
@@ -37,11 +37,12 @@ lint: $(VENV)/.ready ## style, types, layers, templates
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m scripts.openapi --check
+	@$(PY) -m scripts.clients --check
 
 check: lint test ## all that CI runs
 
-e2e: $(VENV)/.ready ## package stages and deploy the templates to the local AWS
-	@$(PY) -m pytest -m e2e
+e2e: $(VENV)/.ready ## deploy the real packages to a local AWS that enforces rights, and buy there
+	@$(PY) -m pytest -m e2e tests/infra tests/e2e
 
 bench: $(VENV)/.ready ## measure against the bounds; writes build/bench.json
 	@$(PY) -m scripts.bench
@@ -51,6 +52,9 @@ routes: $(VENV)/.ready ## every route: group, dialect, method, path, operation, 
 
 openapi: $(VENV)/.ready ## write docs/openapi/*.json from the rows
 	@$(PY) -m scripts.openapi
+
+clients: $(VENV)/.ready ## write the Python client from the OpenAPI document
+	@$(PY) -m scripts.clients
 
 package: $(VENV)/.ready ## build every stage into build/
 	@$(PY) -m scripts.package
@@ -67,4 +71,4 @@ clean: ## forget builds and local data (keeps .venv)
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: install run demo test races lint check e2e bench routes openapi package deploy seed-large clean help
+.PHONY: install run demo test races lint check e2e bench routes openapi clients package deploy seed-large clean help

@@ -43,7 +43,7 @@ class PointsTransaction(Out, frozen=True, kw_only=True):
     created_at: str
 
 
-class LoyaltyStatement(Out, frozen=True, kw_only=True):
+class LoyaltyOut(Out, frozen=True, kw_only=True):
     """A customer's points, with a page of their movements, the newest first."""
 
     customer_id: str
@@ -84,10 +84,10 @@ def redemption(path: ByCustomer, body: PointsRedemption) -> RedeemPoints:
     return RedeemPoints(customer_id=path.customer_id, points=body.points, order_id=body.order_id, note=body.note)
 
 
-def statement(found: LoyaltyStatement) -> One[LoyaltyStatement]:
+def statement(found: LoyaltyStatement) -> One[LoyaltyOut]:
     """A customer's points."""
     return one(
-        LoyaltyStatement(
+        LoyaltyOut(
             customer_id=found.account.customer_id,
             points=found.account.balance,
             lifetime_points=found.account.lifetime,

@@ -32,7 +32,7 @@ class CreditTransaction(Out, frozen=True, kw_only=True):
     created_at: str
 
 
-class CreditStatement(Out, frozen=True, kw_only=True):
+class StoreCreditOut(Out, frozen=True, kw_only=True):
     """A customer's credit, with a page of its movements, the newest first."""
 
     customer_id: str
@@ -66,10 +66,10 @@ def move(path: ByCustomer, body: MoveBody) -> MoveStoreCredit:
     )
 
 
-def statement(found: StoreCreditStatement) -> One[CreditStatement]:
+def statement(found: StoreCreditStatement) -> One[StoreCreditOut]:
     """A customer's credit."""
     return one(
-        CreditStatement(
+        StoreCreditOut(
             customer_id=found.account.customer_id,
             balance=found.account.balance,
             currency=found.account.currency,
