@@ -9,7 +9,7 @@ import pytest
 from chalicelib.adapters.dynamo.table import counting
 from chalicelib.domain import catalog, metafields
 from chalicelib.domain.catalog import ProductDeleted
-from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor
+from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor, Shop
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.metafields import (
     AddMetafield,
@@ -170,6 +170,16 @@ def test_a_resource_has_so_many_and_no_more(deployment: Deployment, tee: str, mo
     deployment.run(metafields.delete_metafield, drop)
     add(deployment, tee, key="c")
     assert ([field.key for field in listed(deployment, tee)], count(tee)) == (["b", "c"], 2)
+
+
+def test_a_sandbox_is_the_site_to_its_programs_and_keeps_values_of_its_own(deployment: Deployment) -> None:
+    deployment.shops["box"] = Shop(id=new_id(), slug="demo-box", name="Box", sandbox_of=DEMO)
+    add(deployment, DEMO, resource=ResourceType.SITE)
+    wanted = ListMetafields(resource=ResourceType.SITE, resource_id=DEMO)
+    assert deployment.run(metafields.list_metafields, wanted, shop="box") == []
+    boxed = add(deployment, DEMO, resource=ResourceType.SITE, value="boxed", shop="box")
+    assert deployment.run(metafields.list_metafields, wanted, shop="box") == [boxed]
+    assert [field.value for field in listed(deployment, DEMO, ResourceType.SITE)] == ["24"]
 
 
 def test_one_key_adds_once(deployment: Deployment, tee: str) -> None:

@@ -77,9 +77,7 @@ def listed(found: Page[T] | Slice[T], spelled: Callable[[T], R], view: View) -> 
     """The answer: for the `out` of a list."""
     items = [spelled(each) for each in found.items]
     if isinstance(found, Page):
-        pages = -(-found.total // found.page_size)
-        numbers = Pagination(page=found.page, limit=found.page_size, total=found.total, total_pages=pages)
-        return Listed(items=items, pagination=numbers)
+        return Listed(items=items, pagination=numbers(found))
     notes = view.request.notes
     return Listed(
         items=items,
@@ -87,3 +85,9 @@ def listed(found: Page[T] | Slice[T], spelled: Callable[[T], R], view: View) -> 
         has_next_page=found.next_position is not None,
         limit=notes[_SIZE],
     )
+
+
+def numbers(found: Page[T]) -> Pagination:
+    """Which page of how many it is."""
+    pages = -(-found.total // found.page_size)
+    return Pagination(page=found.page, limit=found.page_size, total=found.total, total_pages=pages)

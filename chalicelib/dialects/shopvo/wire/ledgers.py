@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.dialects.kit.wire import In
-from chalicelib.dialects.shopvo.paging import DEFAULT_LIMIT, MAX_LIMIT
+from chalicelib.dialects.shopvo.paging import DEFAULT_LIMIT, MAX_LIMIT, numbers
 from chalicelib.dialects.shopvo.wire.common import Id, Pagination
 from chalicelib.domain.ledger import Entry
 from chalicelib.kernel.paging import Page
@@ -33,5 +33,4 @@ class StatementQuery(In, frozen=True, kw_only=True):
 
 def pagination(found: Page[Entry]) -> Pagination:
     """Which of the movements are shown."""
-    pages = -(-found.total // found.page_size)
-    return Pagination(page=found.page, limit=found.page_size, total=found.total, total_pages=pages)
+    return numbers(found)
