@@ -49,6 +49,7 @@ from chalicelib.domain.cart.operations import (
     set_shipping_address,
 )
 from chalicelib.domain.cart.ownership import associate_cart
+from chalicelib.domain.cart.prices import contact_references, refreeze
 from chalicelib.domain.cart.totals import Facts, facts_about, pricing_input, pricing_lines, shown, summary
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "associate_cart",
     "change_line",
     "choose_shipping",
+    "contact_references",
     "count_attempt",
     "create_cart",
     "delete_cart",
@@ -108,6 +110,7 @@ __all__ = [
     "pricing_lines",
     "read_with",
     "reclaim",
+    "refreeze",
     "release_claim",
     "remove_code",
     "remove_line",

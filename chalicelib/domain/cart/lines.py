@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from chalicelib.domain import pricing, stock
+from chalicelib.domain.b2b import B2BContact
 from chalicelib.domain.cart.access import admit, open_active, read_with, require_active
 from chalicelib.domain.cart.commands import AddLine, ChangeLine, LineAction, RemoveLine, SetQuantity
 from chalicelib.domain.cart.errors import (
@@ -19,6 +20,7 @@ from chalicelib.domain.cart.errors import (
 )
 from chalicelib.domain.cart.holds import fresh_hold, take_hold
 from chalicelib.domain.cart.model import MAX_LINES, MAX_QUANTITY, Cart, CartLine, PricedCart
+from chalicelib.domain.cart.prices import contact_references, list_for, price_now
 from chalicelib.domain.cart.totals import Facts, facts_about, price, pricing_input, save_priced, shown
 from chalicelib.domain.catalog import Product, ProductStatus, Variant
 from chalicelib.domain.context import Context
@@ -40,11 +42,12 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     variant: Variant
     level: StockLevel
     facts: Facts
+    contacts: tuple[B2BContact | None, ...] = ()
 
 
 @operation("cart.add_line", raises=_ADD_REFUSED)
 def add_line(ctx: Context, command: AddLine) -> PricedCart:
-    """Add units of a variant, and hold all units of its line from now. Three table requests."""
+    """Add units of a variant, and hold all units of its line from now. Three table requests; a list of prices: four."""
     cart, (product_id,) = read_with(ctx, command, Claim("variant", command.variant_id))
     cart = require_active(admit(ctx, cart, command, Grant.CARTS_WRITE))
     offer = _offer(ctx, cart, product_id, command.variant_id)
@@ -56,7 +59,7 @@ def add_line(ctx: Context, command: AddLine) -> PricedCart:
     if line is None and len(cart.lines) >= MAX_LINES:
         raise TooManyLines(maximum=MAX_LINES)
     quantity = command.quantity + (0 if line is None else line.quantity)
-    return _hold(ctx, cart, _refreshed(ctx, line, offer), offer, quantity)
+    return _hold(ctx, cart, _refreshed(ctx, cart, line, offer), offer, quantity)
 
 
 @operation("cart.set_quantity", raises=(*_REFUSED, LineNotFound, VariantNotForSale, OutOfStock))
@@ -120,26 +123,28 @@ def _offer(ctx: Context, cart: Cart, product_id: str | None, variant_id: str) ->
     """What there is of a variant for a cart, in one table request; None when it is gone."""
     if product_id is None:
         return None
-    wanted = (Reference(Product, (product_id,)), stock.level_reference(product_id, variant_id))
-    facts = facts_about(ctx, cart, also=wanted)
-    product, level = facts.also
+    goods = (Reference(Product, (product_id,)), stock.level_reference(product_id, variant_id))
+    facts = facts_about(ctx, cart, also=[*goods, *contact_references(cart.customer_id)])
+    product, level, *contacts = facts.also
     variant = None if product is None else product.variant(variant_id)
     if variant is None or level is None:
         return None
-    return Offer(product=product, variant=variant, level=level, facts=facts)
+    return Offer(product=product, variant=variant, level=level, facts=facts, contacts=tuple(contacts))
 
 
-def _refreshed(ctx: Context, line: CartLine | None, offer: Offer) -> CartLine:
+def _refreshed(ctx: Context, cart: Cart, line: CartLine | None, offer: Offer) -> CartLine:
     """The line with today's weight and categories. Price and titles stay what the shopper first saw."""
     product, variant = offer.product, offer.variant
     if line is not None:
         return msgspec.structs.replace(line, weight_grams=variant.weight_grams, category_ids=product.category_ids)
+    price = price_now(ctx, list_for(ctx, offer.contacts, cart.currency), product, variant)
     return CartLine(
         id=ctx.new_id(),
         product_id=product.id,
         variant_id=variant.id,
         quantity=0,
-        unit_price_minor=variant.price_minor,
+        unit_price_minor=price.unit_minor,
+        price_list_id=price.price_list_id,
         product_title=product.title,
         variant_title=variant.title,
         options=variant.options,

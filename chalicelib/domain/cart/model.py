@@ -32,8 +32,9 @@ class CartStatus(enum.Enum):
 
 
 class CartLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Units of one variant. Price and titles are those of the moment it was first added.
+    """Units of one variant. Price and titles are those of the moment it was first added; see prices.refreeze.
 
+    `price_list_id` is the list that the price is of, None for the catalogue's.
     `hold` is what of the stock is promised to this line: all of it, or (after the hold ran out) nothing.
     """
 
@@ -42,6 +43,7 @@ class CartLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     variant_id: str
     quantity: int
     unit_price_minor: int
+    price_list_id: str | None = None
     product_title: str
     variant_title: str = ""
     options: dict[str, Any] = {}

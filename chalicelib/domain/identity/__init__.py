@@ -40,6 +40,7 @@ from chalicelib.domain.identity.errors import (
     SignInRefused,
     StaffNotFound,
     StepUpRefused,
+    VatNumberMalformed,
 )
 from chalicelib.domain.identity.events import CustomerRegistered, EmailChangeRequested, PasswordResetRequested
 from chalicelib.domain.identity.limits import Limit, counted, reached, take
@@ -82,7 +83,7 @@ from chalicelib.domain.identity.operations.staff import (
 from chalicelib.domain.identity.operations.two_factor import answer_challenge, confirm_totp, disable_totp, enrol_totp
 from chalicelib.domain.identity.proof import EMAIL_CLAIMS, step_up
 from chalicelib.domain.identity.rules import GRANTS_OF_ROLE, acceptable_password, normal_email
-from chalicelib.domain.identity.vat import vat_changes
+from chalicelib.domain.identity.vat import normal_vat_number, vat_changes
 
 __all__ = [
     "EMAIL_CLAIMS",
@@ -128,6 +129,7 @@ __all__ = [
     "UpdateAddress",
     "UpdateProfile",
     "UseSession",
+    "VatNumberMalformed",
     "acceptable_password",
     "access_token",
     "add_address",
@@ -151,6 +153,7 @@ __all__ = [
     "list_addresses",
     "name_parts",
     "normal_email",
+    "normal_vat_number",
     "one_time_link",
     "present",
     "reached",

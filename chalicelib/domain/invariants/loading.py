@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.domain.b2b import B2BCredit
 from chalicelib.domain.cart import Cart
 from chalicelib.domain.catalog import Product
 from chalicelib.domain.configuration import BOOK
@@ -85,7 +86,7 @@ def _money(ctx: Context, order: Order) -> OrderMoney:
 
 def _ledger(ctx: Context) -> Ledger:
     accounts: list[Account] = []
-    for kind in (GiftCard, StoreCreditAccount, LoyaltyAccount):
+    for kind in (GiftCard, StoreCreditAccount, LoyaltyAccount, B2BCredit):
         accounts += _present(ctx, kind, ctx.uow.all_keys(kind))
     named = [(account.LEDGER, account.of.account_id) for account in accounts]
     named += [(ledger, account_id) for ledger, account_id, _ in ctx.uow.all_keys(Entry)]

@@ -13,7 +13,7 @@ from chalicelib.kernel.privacy import PersonalText
 
 
 class EntryKind(enum.Enum):
-    """Why a balance moved. The first three are of gift cards, the next two of store credit, the others of points."""
+    """Why a balance moved: of gift cards (three), store credit (two), points (four), and the credit of companies."""
 
     ISSUE = "issue"
     REDEMPTION = "redemption"
@@ -24,6 +24,9 @@ class EntryKind(enum.Enum):
     REDEEM = "redeem"
     ADJUST = "adjust"
     REVOKE = "revoke"
+    LIMIT = "limit"
+    CHARGE = "charge"
+    SETTLE = "settle"
 
 
 class Of(NamedTuple):

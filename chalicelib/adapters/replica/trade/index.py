@@ -12,6 +12,7 @@ from chalicelib.adapters.replica.projection import ReadModel
 from chalicelib.adapters.replica.texts import fold
 from chalicelib.adapters.replica.trade.tables import TRADE
 from chalicelib.domain.audit.model import AuditEntry
+from chalicelib.domain.b2b.model import B2BAccount, B2BAccountFilter
 from chalicelib.domain.context import Context
 from chalicelib.domain.gift_cards.model import GiftCard, GiftCardFilter, GiftCardStatus, unix_ms
 from chalicelib.domain.identity.model import Customer
@@ -30,6 +31,7 @@ _emails = msgspec.json.Decoder(Email)
 _deliveries = msgspec.json.Decoder(Delivery)
 _gift_cards = msgspec.json.Decoder(GiftCard)
 _entries = msgspec.json.Decoder(Entry)
+_b2b_accounts = msgspec.json.Decoder(B2BAccount)
 _reviews = msgspec.json.Decoder(Review)
 
 # GiftCard.status in SQL, at a moment in milliseconds.
@@ -43,6 +45,11 @@ _BOUGHT = """
 order_line l JOIN orders o ON o.id = l.order_id
 WHERE l.product = ? AND o.progress != 'cancelled' AND o.payment IN ('paid', 'partially_refunded')
 AND (o.email = ? OR o.customer_id = ?)
+"""
+_B2B_SEARCH = """
+(instr(company, ?) > 0 OR id IN (
+    SELECT k.account_id FROM b2b_contact k JOIN customer c ON c.id = k.customer_id WHERE instr(c.email, ?) > 0
+))
 """
 _IN_GROUP = "instr(groups, ?) > 0"
 _SPENT = "sum(CASE WHEN payment != 'pending' AND currency = ? THEN total - refunded ELSE 0 END)"
@@ -145,6 +152,16 @@ class SqliteTrade(Index):
         where.equal("account_id", wanted.account_id)
         where.equal("ledger", wanted.ledger)
         return self._newest(ctx, "ledger_entry", where, wanted, _entries)
+
+    def b2b_accounts(self, ctx: Context, wanted: B2BAccountFilter) -> Page[B2BAccount] | Slice[B2BAccount]:
+        where = Where()
+        if wanted.search:
+            where.add(_B2B_SEARCH, fold(wanted.search), wanted.search.lower())
+        where.equal("status", None if wanted.status is None else wanted.status.value)
+        return self._part(ctx, "b2b_account", where, wanted, _b2b_accounts)
+
+    def price_list_is_used(self, ctx: Context, price_list_id: str) -> bool:
+        return self._any(ctx, "b2b_account WHERE price_list_id = ?", price_list_id)
 
     def _any(self, ctx: Context, rows: str, *values: str) -> bool:
         with self._replicas.open(ctx) as replica:

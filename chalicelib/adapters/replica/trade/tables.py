@@ -10,6 +10,7 @@ import apsw
 from chalicelib.adapters.replica.projection import Key, Projection, ReadModel, table
 from chalicelib.adapters.replica.texts import fold, stamp
 from chalicelib.domain.audit.model import AuditEntry
+from chalicelib.domain.b2b.model import B2BAccount
 from chalicelib.domain.gift_cards.model import GiftCard
 from chalicelib.domain.identity.model import Customer
 from chalicelib.domain.ledger import Entry
@@ -178,6 +179,41 @@ _REVIEWS = table(
     ("created_at, id", "status, created_at, id", "product_id, status, created_at, id"),
 )
 
+_B2B_CONTACTS = """
+CREATE TABLE b2b_contact (account_id TEXT NOT NULL, customer_id TEXT NOT NULL, PRIMARY KEY (account_id, customer_id))
+WITHOUT ROWID;
+"""
+
+_B2B_ACCOUNTS = table(
+    B2BAccount,
+    "b2b_account",
+    {
+        "company": "TEXT NOT NULL",
+        "status": "TEXT NOT NULL",
+        "price_list_id": "TEXT",
+        "created_at": "TEXT NOT NULL",
+    },
+    lambda account: (
+        fold(account.company_name),
+        account.status.value,
+        account.price_list_id,
+        stamp(account.created_at),
+    ),
+    ("created_at, id", "status, created_at, id", "price_list_id"),
+)
+
+
+def _put_b2b_account(db: apsw.Connection, account: B2BAccount) -> None:
+    _B2B_ACCOUNTS.put(db, account)
+    db.execute("DELETE FROM b2b_contact WHERE account_id = ?", (account.id,))
+    db.executemany("INSERT INTO b2b_contact VALUES (?, ?)", [(account.id, each) for each in account.contact_ids])
+
+
+def _remove_b2b_account(db: apsw.Connection, key: Key) -> None:
+    _B2B_ACCOUNTS.remove(db, key)
+    db.execute("DELETE FROM b2b_contact WHERE account_id = ?", key)
+
+
 PROJECTIONS: tuple[Projection, ...] = (
     dataclasses.replace(_ORDERS, ddl=_ORDERS.ddl + _LINES, put=_put_order, remove=_remove_order),
     _CUSTOMERS,
@@ -186,6 +222,9 @@ PROJECTIONS: tuple[Projection, ...] = (
     _DELIVERIES,
     _GIFT_CARDS,
     _ENTRIES,
+    dataclasses.replace(
+        _B2B_ACCOUNTS, ddl=_B2B_ACCOUNTS.ddl + _B2B_CONTACTS, put=_put_b2b_account, remove=_remove_b2b_account
+    ),
     _REVIEWS,
 )
 
