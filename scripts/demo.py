@@ -46,6 +46,8 @@ class Story:
     receiver: Receiver
     folder: Path
     bill: Bill = field(default_factory=Bill)
+    patience: float = 45.0
+    """How many seconds what happens behind the shopper's back may take."""
     _step: int = 0
 
     def __post_init__(self) -> None:
@@ -204,7 +206,7 @@ class Story:
                 f"the fake Stripe does not answer ({error.reason}): is STRIPE_PORT set as for make run?"
             ) from None
         insist("the payment at Stripe", ("succeeded", order["totalAmount"]), (paid["status"], paid["amount_received"]))
-        wait_for("the order to be paid", lambda: self._order_if_paid(order))
+        wait_for("the order to be paid", lambda: self._order_if_paid(order), self.patience)
         self._note(f"paid {(time.monotonic() - started) * 1000:.0f} ms after the card was charged")
         self._see(order)
 
@@ -212,7 +214,11 @@ class Story:
         """The invoice was numbered, printed and stored behind the shopper's back."""
         self._begin("An invoice was numbered and printed")
         path = f"/admin/v1/orders/{order['id']}/invoice"
-        wait_for("the invoice", lambda: self.staff.call("GET", path, expect=None, quiet=True).status == 200 or None)
+
+        def printed() -> bool | None:
+            return self.staff.call("GET", path, expect=None, quiet=True).status == 200 or None
+
+        wait_for("the invoice", printed, self.patience)
         answer = self.staff.call("GET", path)
         insist("content type of the invoice", "application/pdf", answer.headers["Content-Type"])
         insist("first bytes of the invoice", b"%PDF-", answer.body[:5])
@@ -233,7 +239,7 @@ class Story:
             done = [row for row in rows if row["status"] == "sent"]
             return done if kinds <= {row["type"] for row in done} else None
 
-        wait_for("the confirmation and the receipt", sent)
+        wait_for("the confirmation and the receipt", sent, self.patience)
         for row in self.staff.call("GET", path).json["data"]:
             insist("recipient of the mail", SHOPPER, row["recipient"])
             (file,) = (local_folder() / "mails").glob(f"*{row['id']}.html")
@@ -244,7 +250,8 @@ class Story:
         """The merchant's own system was told, and could verify it."""
         self._begin("The merchant's own system was told, and verified the signatures")
         for name in ("order.created", "order.paid"):
-            event = wait_for(f"{name} at the receiver", partial(self.receiver.event, name, order["id"]))
+            heard = partial(self.receiver.event, name, order["id"])
+            event = wait_for(f"{name} at the receiver", heard, self.patience)
             self._note(f"{name} {event['id']}: {event['data']}")
         insist("messages with a wrong signature", [], self.receiver.refused)
 

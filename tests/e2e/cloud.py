@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
 import secrets
 import subprocess
 import sys
@@ -14,9 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import msgspec
+from botocore.config import Config
 
-from chalicelib.config import Config
+from chalicelib import config
 from chalicelib.wiring import System
 from infra import names
 from scripts import deploy
@@ -52,6 +55,13 @@ class Cloud:
         """A client of a service, with the administrator's key."""
         return aws.client(service, self.endpoint_url)
 
+    @property
+    def functions(self) -> Any:
+        """A client of Lambda that waits for an answer as long as a function may run, and never asks twice."""
+        patient = Config(read_timeout=300, retries={"total_max_attempts": 1})
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        return boto3.client("lambda", endpoint_url=self.endpoint_url, region_name=aws.REGION, config=patient, **keys)
+
     def api(self, stage: str) -> str:
         """The address of a stage's API."""
         url = deploy.api_url(self.deployment, self.outputs[stage])
@@ -76,7 +86,9 @@ class Cloud:
         data = self.outputs["data"]
         given = {variable.removeprefix("SOUK_").lower(): data[output] for variable, output in names.VARIABLES.items()}
         with Path(os.devnull).open("w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
-            system = System(Config(environment=ENVIRONMENT, region=aws.REGION, endpoint_url=self.endpoint_url, **given))
+            system = System(
+                config.Config(environment=ENVIRONMENT, region=aws.REGION, endpoint_url=self.endpoint_url, **given)
+            )
         system.logger.setLevel("ERROR")
         return system
 
@@ -86,7 +98,7 @@ class Cloud:
 
     def invoke(self, name: str, event: Any) -> Any:
         """What a function answers. A failure of the function fails the test, with its trace."""
-        answer = self.client("lambda").invoke(FunctionName=self.function(name), Payload=json.dumps(event).encode())
+        answer = self.functions.invoke(FunctionName=self.function(name), Payload=json.dumps(event).encode())
         payload = json.loads(answer["Payload"].read())
         assert "FunctionError" not in answer, payload
         return payload
@@ -118,12 +130,14 @@ class Cloud:
                 quiet_since = time.monotonic()
             return time.monotonic() - quiet_since > 2.0 or None
 
-        wait_for("the queues to be empty", quiet, 90)
+        wait_for("the queues to be empty", quiet, 240)
 
 
 @contextlib.contextmanager
 def deployed(folder: Path) -> Iterator[Cloud]:
     """Package, start, deploy, put in secrets, seed; at the end everything is gone."""
+    here = (sys.platform, platform.machine())
+    assert here == ("linux", "x86_64"), f"the packages are for Lambda's Linux and do not run on {here}"
     packages = [package(stage) for stage in names.STAGES]
     engine = LocalAws(free_port(), folder / "aws", keep=False, enforce_iam=True, tls=True, say=lambda _line: None)
     os.environ["AWS_CA_BUNDLE"] = str(engine.certificate)
