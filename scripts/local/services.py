@@ -12,6 +12,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 import venv
@@ -76,7 +77,8 @@ class LocalAws:
         if pid is not None:
             stop(pid, _SAVING_SECONDS if self.keep else _ENDING_SECONDS)
         self._pid_file.unlink(missing_ok=True)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._scratch.exists():
+            _remove_later(self._scratch.rename(self.home / f"scratch-{time.time_ns()}"))
 
     def is_running(self) -> bool:
         """Whether the process that we started is alive and answers."""
@@ -146,6 +148,18 @@ class LocalAws:
                 return bool(json.load(answer)["status"] == "completed")
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
+
+
+def _remove_later(folder: Path) -> None:
+    """Remove a folder of very many files in a process that nobody waits for."""
+    program = "import shutil, sys; shutil.rmtree(sys.argv[1], ignore_errors=True)"
+    subprocess.Popen(
+        [sys.executable, "-c", program, str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def ensure_installed(say: Say = print) -> Path:
