@@ -16,7 +16,8 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.domain import catalog, identity, promotions, settings, shipping, tax, taxonomy, tenancy
+from chalicelib.adapters.legal import legal_pages
+from chalicelib.domain import catalog, content, identity, promotions, settings, shipping, tax, taxonomy, tenancy
 from chalicelib.domain.context import Actor, Context, Shop
 from chalicelib.domain.grants import ALL_STAFF_GRANTS, Grant
 from chalicelib.kernel.operation import Operation
@@ -84,6 +85,7 @@ class Seeder:
         """Everything but products; the ids of categories and of tags by slug."""
         self._staff()
         self._rules()
+        self.do(content.seed_pages, legal_pages())
         return self._categories(), self._tags()
 
     def open(self) -> None:
