@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from typing import Any, ClassVar
 
 
@@ -21,6 +22,9 @@ class Fault(enum.Enum):
     UNAVAILABLE = "unavailable"  # try again later
 
 
+_WORD_START = re.compile(r"(?<!^)(?<![0-9])(?=[A-Z])")  # "B2B" is one word
+
+
 class DomainError(Exception):
     """Base of every refusal of the core. Subclasses set `fault`; `code` follows from the class name.
 
@@ -32,7 +36,7 @@ class DomainError(Exception):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.code = "".join(("_" if c.isupper() and i else "") + c.lower() for i, c in enumerate(cls.__name__))
+        cls.code = _WORD_START.sub("_", cls.__name__).lower()
 
     def __init__(self, **details: Any) -> None:
         super().__init__(self.code)

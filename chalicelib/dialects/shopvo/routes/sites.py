@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.dialects.kit.route import Route
 from chalicelib.dialects.shopvo.routes import (
+    b2b,
     cart,
     categories,
     checkout,
@@ -15,6 +16,7 @@ from chalicelib.dialects.shopvo.routes import (
     metafields,
     orders,
     products,
+    promotions,
     reviews,
     site,
     store_credit,
@@ -22,6 +24,7 @@ from chalicelib.dialects.shopvo.routes import (
 )
 
 ROUTES: tuple[Route, ...] = (
+    *b2b.ROUTES,
     *cart.ROUTES,
     *categories.ROUTES,
     *checkout.ROUTES,
@@ -33,6 +36,7 @@ ROUTES: tuple[Route, ...] = (
     *meta.ROUTES,
     *orders.ROUTES,
     *products.ROUTES,
+    *promotions.ROUTES,
     *reviews.ROUTES,
     *site.ROUTES,
     *store_credit.ROUTES,

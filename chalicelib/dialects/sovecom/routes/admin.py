@@ -18,6 +18,7 @@ from chalicelib.dialects.sovecom.routes import (
     orders,
     pages,
     payments,
+    price_lists,
     products,
     refunds,
     reviews,
@@ -51,6 +52,7 @@ ROUTES: tuple[Route, ...] = (
     *discounts.ADMIN,
     *inventory.ADMIN,
     *loyalty_program.ADMIN,
+    *price_lists.ADMIN,
     *shipping.ADMIN,
     *taxes.ADMIN,
 )
