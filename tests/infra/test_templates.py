@@ -117,8 +117,9 @@ def test_the_environment_of_every_stage_imports_what_the_data_stack_exports(stag
 
 # Where a deployment has no choice: what only a local run sets, and what the defaults in the code decide everywhere.
 LOCAL = {
-    "region", "endpoint_url", "signing_key", "stripe_api_key", "stripe_webhook_secret", "documents_directory",
-    "mail_directory", "smtp_url", "replica_directory", "show_cost",
+    "region", "endpoint_url", "signing_key", "stripe_api_key", "stripe_webhook_secret", "stripe_test_api_key",
+    "stripe_test_webhook_secret", "documents_directory",
+    "mail_directory", "smtp_url", "replica_directory", "show_cost", "stripe_test_api_key", "stripe_test_webhook_secret",
 }  # fmt: skip
 DECIDED = {
     "store_rate_limit", "store_rate_window_seconds", "hold_minutes", "unpaid_order_minutes", "lock_after_failures",
