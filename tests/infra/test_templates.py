@@ -119,7 +119,7 @@ def test_the_environment_of_every_stage_imports_what_the_data_stack_exports(stag
 LOCAL = {
     "region", "endpoint_url", "signing_key", "stripe_api_key", "stripe_webhook_secret", "stripe_test_api_key",
     "stripe_test_webhook_secret", "documents_directory",
-    "mail_directory", "smtp_url", "replica_directory", "show_cost", "stripe_test_api_key", "stripe_test_webhook_secret",
+    "mail_directory", "smtp_url", "replica_directory", "show_cost",
 }  # fmt: skip
 DECIDED = {
     "store_rate_limit", "store_rate_window_seconds", "hold_minutes", "unpaid_order_minutes", "lock_after_failures",
