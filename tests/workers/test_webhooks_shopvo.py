@@ -17,6 +17,8 @@ from chalicelib.domain.cart import Cart
 from chalicelib.domain.checkout.events import OrderPlaced
 from chalicelib.domain.context import Context
 from chalicelib.domain.orders import Fulfilment, OrderShipped, PaymentState, Standing
+from chalicelib.domain.reviews.events import ReviewCreated
+from chalicelib.domain.reviews.model import ReviewStatus
 from chalicelib.domain.search import DeliveryFilter
 from chalicelib.domain.webhooks import Delivery, DeliveryStatus, Patience
 from chalicelib.kernel.clock import iso_ms
@@ -208,3 +210,17 @@ def test_a_cart_left_alone_for_an_hour_is_told_once_until_it_changes(after: Afte
 
 def _cart(ctx: Context, cart_id: str) -> Cart:
     return ctx.uow.get(Cart, cart_id)
+
+
+def test_a_review_is_told_without_who_wrote_it(after: Aftermath, receiver: Receiver) -> None:
+    subscribe(after, receiver.url, "review.created")
+    after.emit(ReviewCreated(review_id="r-1", product_id="p-1", rating=5, status=ReviewStatus.PENDING, verified=True))
+    after.drain()
+    (received,) = receiver.received
+    assert received.json["data"] == {
+        "id": "r-1",
+        "productId": "p-1",
+        "rating": 5,
+        "status": "PENDING",
+        "isVerifiedPurchase": True,
+    }
