@@ -19,9 +19,15 @@ BUILD_ONLY = frozenset({"chalice"})
 LAYERS: Mapping[str, frozenset[str]] = {"typesetting": frozenset({"typst", "fontpkg-inter", "noto-cjk-sans-otc"})}
 STAGE_LAYERS: Mapping[str, Sequence[str]] = {"workers": ("typesetting",)}
 
-#: Only workers write mails and documents, so only they know about templates and how a locale writes a date.
+#: Only workers write mails and documents, so only they know about templates and how a locale writes a date; only the
+#: contract of `sites` shows the text of pages, so only it knows Markdown.
 _WRITING = frozenset({"jinja2", "babel"})
-LEFT_OUT: Mapping[str, frozenset[str]] = dict.fromkeys(names.API_STAGES, _WRITING)
+_SHOWING = frozenset({"markdown-it-py"})
+LEFT_OUT: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(names.API_STAGES, _WRITING | _SHOWING),
+    "sites": _WRITING,
+    "workers": _SHOWING,
+}
 
 
 #: The services of AWS that functions call. botocore describes more than four hundred, in half the size of a package.
