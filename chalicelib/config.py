@@ -28,6 +28,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     signing_key: str = ""
     stripe_api_key: str = ""
     stripe_webhook_secret: str = ""  # a comma list while one secret replaces another
+    stripe_test_api_key: str = ""  # what sandboxes pay with
+    stripe_test_webhook_secret: str = ""
     stripe_api_base: str = ""
     documents_directory: str = "/tmp/souk-documents"  # noqa: S108 - where documents are kept without a bucket
     mail: str = "none"  # ses, smtp, file, none

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from chalicelib.dialects.kit.bind import Edge
     from chalicelib.domain.ports import ObjectStore
     from chalicelib.domain.tax.ports import VatRegister
+    from chalicelib.runtime.sandboxes import SandboxDirectory
 
 
 class Ports:
@@ -94,15 +95,21 @@ class Ports:
     def payments(self) -> StripeProvider:
         from chalicelib.adapters.payments.stripe_provider import Credentials, StripeProvider, credentials
 
-        c, system = self._system.config, self._system
+        system = self._system
 
         def read() -> Credentials:
-            if c.stripe_api_key or not c.stripe_secret_arn:
-                return credentials(c.stripe_api_key, c.stripe_webhook_secret)
-            found = system.secrets.read(c.stripe_secret_arn)
-            return credentials(found.get("api_key", ""), found.get("webhook_secret", ""))
+            found = system.provider_secrets()
+            # One address takes the provider's messages about shops and about sandboxes.
+            secrets = f"{found.get('webhook_secret', '')},{found.get('test_webhook_secret', '')}"
+            return credentials(found.get("api_key", ""), secrets)
 
-        return StripeProvider(read, api_base=c.stripe_api_base)
+        return StripeProvider(read, api_base=system.config.stripe_api_base)
+
+    @cached_property
+    def sandboxes(self) -> SandboxDirectory:
+        from chalicelib.runtime.sandboxes import SandboxDirectory
+
+        return SandboxDirectory(self._system.platform, lambda: self._system.runtime)
 
     @cached_property
     def documents(self) -> ObjectStore:
@@ -143,6 +150,44 @@ class Ports:
         return HttpWebhookSender(policy, voices)
 
 
+class SandboxPorts(Ports):
+    """The ports of sandboxes: no mail leaves, and no money but the provider's play money moves."""
+
+    def __init__(self, live: Ports) -> None:
+        super().__init__(live._system)
+        self._live = live
+
+    @cached_property
+    def catalog(self) -> SqliteCatalog:
+        return self._live.catalog
+
+    @cached_property
+    def trade(self) -> SqliteTrade:
+        return self._live.trade
+
+    @cached_property
+    def payments(self) -> StripeProvider:
+        from chalicelib.adapters.payments.stripe_provider import Credentials, StripeProvider, credentials
+
+        system = self._system
+
+        def read() -> Credentials:
+            found = system.provider_secrets()
+            key = found.get("test_api_key", "")
+            # A key of the real mode that was put here by mistake must not take real money.
+            play = key if key.startswith(("sk_test_", "rk_test_")) else ""
+            return credentials(play, found.get("test_webhook_secret", ""))
+
+        return StripeProvider(read, api_base=system.config.stripe_api_base)
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        from chalicelib.adapters.mail.mailer import Mailer
+        from chalicelib.adapters.mail.making import NoSender
+
+        return Mailer(NoSender(), self._system.config.mail_from)
+
+
 class System:
     """One deployment's parts, made when first used. A process has one; a test may have many."""
 
@@ -171,6 +216,18 @@ class System:
         if self.config.signing_key or not self.config.secret_arn:
             return self.config.signing_key.encode()
         return self.secrets.read(self.config.secret_arn)["signing_key"].encode()
+
+    def provider_secrets(self) -> dict[str, str]:
+        """What opens the payment provider: from the environment locally, from Secrets Manager in the cloud."""
+        c = self.config
+        if c.stripe_api_key or not c.stripe_secret_arn:
+            return {
+                "api_key": c.stripe_api_key,
+                "webhook_secret": c.stripe_webhook_secret,
+                "test_api_key": c.stripe_test_api_key,
+                "test_webhook_secret": c.stripe_test_webhook_secret,
+            }
+        return self.secrets.read(c.stripe_secret_arn)
 
     @cached_property
     def snapshots(self) -> ObjectStore | None:
@@ -214,7 +271,7 @@ class System:
 
     @cached_property
     def runtime(self) -> Runtime:
-        return Runtime(self.unit, self.ports, self.telemetry, self.clock)
+        return Runtime(self.unit, self.ports, self.telemetry, self.clock, SandboxPorts(self.ports))
 
     @cached_property
     def shops(self) -> ShopDirectory:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.invoicing.ports import DocumentRenderer
     from chalicelib.domain.notifications.ports import Mailer
     from chalicelib.domain.payments.ports import PaymentProvider
+    from chalicelib.domain.sandbox.ports import Sandboxes
     from chalicelib.domain.search.ports import CatalogIndex, TradeIndex
     from chalicelib.domain.tax.ports import VatRegister
     from chalicelib.domain.webhooks.ports import WebhookSender
@@ -93,3 +94,5 @@ class Ports(Protocol):
     def mailer(self) -> Mailer: ...
     @property
     def webhook_sender(self) -> WebhookSender: ...
+    @property
+    def sandboxes(self) -> Sandboxes: ...

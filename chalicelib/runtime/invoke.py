@@ -69,9 +69,11 @@ class Runtime:
         ports: Ports,
         telemetry: Telemetry,
         clock: Clock | None = None,
+        sandbox_ports: Ports | None = None,
     ) -> None:
         self._units = units
         self._ports = ports
+        self._sandbox_ports = sandbox_ports or ports
         self._telemetry = telemetry
         self._clock = clock or SystemClock()
 
@@ -97,7 +99,7 @@ class Runtime:
             shop=call.shop,
             actor=call.actor,
             now=call.shop.now(self._clock.now()),
-            ports=self._ports,
+            ports=self._ports if call.shop.sandbox_of is None else self._sandbox_ports,
             origin=call.origin,
             new_id=new_id,
             random_bytes=os.urandom,

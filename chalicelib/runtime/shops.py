@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import msgspec
+
 from chalicelib.domain import tenancy
 from chalicelib.domain.context import Shop
 from chalicelib.kernel.unit_of_work import UnitOfWork
@@ -50,7 +52,8 @@ class ShopDirectory:
 
     def sandbox(self, shop: Shop) -> Shop | None:
         """The sandbox beside a shop, if it has one. Always asks the table: its clock is in its row."""
-        return self.by_id(tenancy.sandbox_id(shop.id))
+        found = self.by_id(tenancy.sandbox_id(shop.id))
+        return found and msgspec.structs.replace(found, name=shop.name, plan=shop.plan)
 
     def by_id(self, tenant_id: str) -> Shop | None:
         """The shop with an id, or None. Always asks the table."""

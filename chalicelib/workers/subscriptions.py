@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from chalicelib.domain.api_keys import TestKeyMade
 from chalicelib.domain.cart.events import CartLeftAlone
 from chalicelib.domain.catalog.events import ProductCreated, ProductDeleted, ProductUpdated
 from chalicelib.domain.checkout.events import OrderPlaced
@@ -21,6 +22,7 @@ from chalicelib.domain.orders import (
     OrderCompleted,
     OrderDelivered,
     OrderFulfilled,
+    OrderOnTerms,
     OrderPaid,
     OrderPartiallyRefunded,
     OrderRefunded,
@@ -29,6 +31,8 @@ from chalicelib.domain.orders import (
 from chalicelib.domain.payments import PaymentFailed, PaymentOrphaned, RefundIssued
 from chalicelib.domain.payments import reactions as payments
 from chalicelib.domain.reviews.events import ReviewCreated
+from chalicelib.domain.sandbox import SandboxFillDue
+from chalicelib.domain.sandbox import reactions as sandbox
 from chalicelib.domain.search import reactions as search
 from chalicelib.domain.search.events import UpkeepDue
 from chalicelib.domain.tenders import PaymentSucceeded
@@ -64,6 +68,7 @@ _EARN = Route("reactions", loyalty.earn, name="points")
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     OrderPlaced: (Route("mails", mails.confirm_order), _TELL),
+    OrderOnTerms: (Route("invoices", invoicing.invoice_on_terms, group="STD"),),
     OrderPaid: (Route("invoices", invoicing.invoice_order, group="STD"), _SETTLE, _EARN, _TELL),
     OrderFulfilled: (_TELL,),
     OrderShipped: (Route("mails", mails.tell_of_shipment), _TELL),
@@ -90,6 +95,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     ProductDeleted: (Route("reactions", metafields.forget_product), _TELL),
     PasswordResetRequested: (Route("mails", mails.mail_reset_link),),
     EmailChangeRequested: (Route("mails", mails.mail_change_link),),
+    TestKeyMade: (Route("reactions", sandbox.begin),),
+    SandboxFillDue: (Route("reactions", sandbox.go_on),),
     EmailQueued: (Route("mails", mails.hand_over),),
     DeliveryDue: (Route("webhooks", webhooks.attempt),),
     UpkeepDue: (Route("snapshots", search.keep_up),),

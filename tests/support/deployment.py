@@ -19,9 +19,12 @@ from chalicelib.domain.context import SYSTEM, Actor, Shop
 from chalicelib.domain.grants import ALL_STAFF_GRANTS
 from chalicelib.groups import build
 from chalicelib.kernel.clock import FixedClock
+from chalicelib.kernel.events import decode
 from chalicelib.runtime.invoke import Call
+from chalicelib.runtime.records import Commit
 from chalicelib.wiring import System
 
+_OF_SANDBOXES = ("api_key.test_key_made", "sandbox.fill_due")
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 DEMO = "01900000-0000-7000-8000-000000000001"
 OTHER = "01900000-0000-7000-8000-000000000002"
@@ -142,7 +145,33 @@ class Deployment:
         made = self.run(api_keys.create_api_key, command, shop=shop)
         self.run(api_keys.note_key_use, api_keys.NoteKeyUse(id=made.key.id), shop=shop, actor=SYSTEM)
         self.system.shops.by_site(shop)
+        if test:
+            self.fill_sandbox(shop)
         return SiteClient(self, bearer=made.text, site=shop, key=made, **options)
+
+    def fill_sandbox(self, shop: str = "demo") -> None:
+        """Do what follows the making of a test key, until nothing more follows."""
+        from chalicelib.workers.consume import react
+        from chalicelib.workers.subscriptions import heard
+
+        done: set[str] = set()
+        while True:
+            commits = self.system.unit(self.shops[shop].id, "tests").children(Commit)
+            facts = [each for commit in commits for each in commit.events if each.name in _OF_SANDBOXES]
+            waiting = [each for each in facts if each.id not in done]
+            if not waiting:
+                return
+            for recorded in waiting:
+                done.add(recorded.id)
+                for way in heard("reactions", recorded.name):
+                    fact = decode(recorded)
+                    react(self.system, way.consumer, self.shops[shop], way.reaction, fact, recorded)
+
+    def sandbox(self, shop: str = "demo") -> Shop:
+        """The sandbox beside a shop, as it is now."""
+        found = self.system.shops.sandbox(self.shops[shop])
+        assert found is not None
+        return found
 
     def call(self, client: Client, method: str, url: str, body: Any, headers: dict[str, str]) -> Answer:
         """One request, as API Gateway would hand it over."""

@@ -32,6 +32,7 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | B2B_ACCOUNT, B2B_CREDIT | `B2B#{id}` | `ACCOUNT`, `CREDIT` | batch get; lists from the replica |
 | STAFF | `STAFF#{id}` | `STAFF` | get |
 | API_KEY | `API_KEYS` | `KEY#{id}` | get; one query |
+| SANDBOX_FILLING | `SANDBOX` | `FILLING` | get |
 | SIGNATURE | `SIGNATURE#{digest}` | `SIGNATURE` | put if absent; expire by TTL |
 | SESSION, TOKEN, CHALLENGE | `SESSION#{id}` … | same word | get; expire by TTL |
 | ATTEMPTS | `ATTEMPTS#{bucket}` | `{window}` | conditional count; expire by TTL |
@@ -166,6 +167,7 @@ PATTERNS: dict[str, Pattern] = {
     "B2B_CREDIT": Pattern("B2B#{account_id}", "CREDIT", directory=True),
     "STAFF": Pattern("STAFF#{id}", "STAFF", directory=True),
     "API_KEY": Pattern("API_KEYS", "KEY#{id}"),
+    "SANDBOX_FILLING": Pattern("SANDBOX", "FILLING"),
     "SIGNATURE": Pattern("SIGNATURE#{digest}", "SIGNATURE"),
     "SESSION": Pattern("SESSION#{id}", "SESSION"),
     "TOKEN": Pattern("TOKEN#{id}", "TOKEN"),

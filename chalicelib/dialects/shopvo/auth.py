@@ -14,10 +14,12 @@ from chalicelib.dialects.shopvo.scopes import ANY_TEST_KEY
 from chalicelib.domain import api_keys
 from chalicelib.domain.api_keys import GRANTS_OF_SCOPE, ApiKey, KeyMode, covers
 from chalicelib.domain.context import SYSTEM, Actor, Shop
+from chalicelib.domain.grants import Grant
 from chalicelib.kernel.errors import DomainError, NotFound, Unauthenticated
 from chalicelib.runtime.invoke import Call, Runtime
 
 _SCOPES = "scopes"
+_OF_ANY_TEST_KEY = frozenset({Grant.CLOCK_WRITE})
 
 
 def key_of(runtime: Runtime, request: Request, call: Call, home: Shop) -> ApiKey:
@@ -43,7 +45,7 @@ def actor_of(key: ApiKey, request: Request, route: Route) -> Actor:
     if route.auth == ANY_TEST_KEY:
         if key.mode is not KeyMode.TEST:
             raise NotFound()
-        return Actor(kind="api", id=key.id)
+        return Actor(kind="api", id=key.id, grants=_OF_ANY_TEST_KEY)
     require_scope(request, route.auth)
     return Actor(kind="api", id=key.id, grants=GRANTS_OF_SCOPE[route.auth])
 

@@ -12,6 +12,7 @@ from chalicelib.domain.api_keys.errors import (
     TooManyApiKeys,
     UnknownScopes,
 )
+from chalicelib.domain.api_keys.events import TestKeyMade
 from chalicelib.domain.api_keys.model import ApiKey, CreatedKey, Holder, KeyMode
 from chalicelib.domain.api_keys.operations import (
     create_api_key,
@@ -41,6 +42,7 @@ __all__ = [
     "RevokeApiKey",
     "SignatureReplayed",
     "TakeSignature",
+    "TestKeyMade",
     "TooManyApiKeys",
     "UnknownScopes",
     "covers",

@@ -13,7 +13,8 @@ from chalicelib.domain.api_keys.errors import (
     TooManyApiKeys,
     UnknownScopes,
 )
-from chalicelib.domain.api_keys.model import MAX_KEYS, ApiKey, CreatedKey, Holder, SignatureUse
+from chalicelib.domain.api_keys.events import TestKeyMade
+from chalicelib.domain.api_keys.model import MAX_KEYS, ApiKey, CreatedKey, Holder, KeyMode, SignatureUse
 from chalicelib.domain.api_keys.rules import digest, key_id_of, new_signing_secret, new_text
 from chalicelib.domain.api_keys.scopes import SCOPES
 from chalicelib.domain.context import Context
@@ -50,6 +51,9 @@ def create_api_key(ctx: Context, command: CreateApiKey) -> CreatedKey:
         expires_at=command.expires_at,
         created_at=ctx.now,
     )
+    if key.mode is KeyMode.TEST:
+        ctx.ports.sandboxes.open(ctx.shop)
+        ctx.uow.emit(TestKeyMade(key_id=key_id))
     ctx.audit("api_key.created", "api_keys", key_id, {"mode": key.mode.value, "scopes": key.scopes})
     return CreatedKey(key=ctx.uow.create(key), text=text, signing_secret=secret)
 

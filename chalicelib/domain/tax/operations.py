@@ -71,8 +71,8 @@ def update_tax_rate(ctx: Context, command: UpdateTaxRate) -> TaxRate:
     check_version(rate, command.expected_version)
     changed: TaxRate = rate.replace(**given(command), updated_at=ctx.now)
     changed = changed.replace(rate=bps_to_rate(rate_to_bps(changed.rate)))
-    if _place(changed) != _place(rate):
-        ctx.uow.release("tax_rate", _place(rate), rate.id)
+    if place_of(changed) != place_of(rate):
+        ctx.uow.release("tax_rate", place_of(rate), rate.id)
         _claim(ctx, changed)
     ctx.audit("tax.rate_updated", "tax_rates", rate.id, noted(command))
     return ctx.uow.save(changed)
@@ -82,7 +82,7 @@ def update_tax_rate(ctx: Context, command: UpdateTaxRate) -> TaxRate:
 def delete_tax_rate(ctx: Context, command: DeleteTaxRate) -> None:
     """Remove a rate: sales there bear no tax from now on."""
     rate = ctx.uow.get(TaxRate, command.id, missing=TaxRateNotFound())
-    ctx.uow.release("tax_rate", _place(rate), rate.id)
+    ctx.uow.release("tax_rate", place_of(rate), rate.id)
     ctx.uow.delete(rate)
     ctx.audit("tax.rate_deleted", "tax_rates", rate.id)
 
@@ -115,8 +115,9 @@ def _rates(ctx: Context) -> list[TaxRate]:
 
 
 def _claim(ctx: Context, rate: TaxRate) -> None:
-    ctx.uow.claim("tax_rate", _place(rate), rate.id, taken=TaxRateExists(country=rate.country, region=rate.region))
+    ctx.uow.claim("tax_rate", place_of(rate), rate.id, taken=TaxRateExists(country=rate.country, region=rate.region))
 
 
-def _place(rate: TaxRate) -> str:
+def place_of(rate: TaxRate) -> str:
+    """Where a rate applies: a place has one rate."""
     return f"{rate.country}/{rate.region or ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.domain.context import Shop
@@ -51,6 +52,32 @@ def shop_by_site(uow: UnitOfWork, site: str) -> Shop | None:
 def sandbox_id(tenant_id: str) -> str:
     """The id of the sandbox beside a shop."""
     return derived_id(tenant_id, "sandbox")
+
+
+def create_sandbox(uow: UnitOfWork, shop: Shop, now: datetime) -> Tenant:
+    """Open the sandbox beside a shop: like it, but no host and no slug leads there."""
+    sandbox = Tenant(
+        id=sandbox_id(shop.id),
+        slug=shop.slug,
+        name=shop.name,
+        currency=shop.currency,
+        locale=shop.locale,
+        primary_host=shop.host,
+        hosts=shop.hosts,
+        plan=shop.plan,
+        test=True,
+        sandbox_of=shop.id,
+        clock_offset_seconds=shop.clock_offset_seconds,
+        created_at=now,
+    )
+    return uow.create(sandbox, exists=TenantExists(id=sandbox.id))
+
+
+def move_clock(uow: UnitOfWork, tenant_id: str, moved: Callable[[int], int]) -> int:
+    """Change how many seconds a test tenant's clock is ahead of the machine; the new number."""
+    tenant = uow.get(Tenant, tenant_id)
+    changed: Tenant = tenant.replace(clock_offset_seconds=moved(tenant.clock_offset_seconds))
+    return uow.save(changed).clock_offset_seconds
 
 
 def shop_by_id(uow: UnitOfWork, tenant_id: str) -> Shop | None:
