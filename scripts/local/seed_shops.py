@@ -49,6 +49,8 @@ DEMO = ShopPlan(
         slug="demo",
         name="Atelier Lune",
         hosts=("localhost", "demo.localhost", "127.0.0.1"),
+        plan="enterprise",
+        plan="pro",
     ),
     owner_name="Camille Moreau",
     owner_email="owner@demo.test",
