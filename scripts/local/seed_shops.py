@@ -50,7 +50,6 @@ DEMO = ShopPlan(
         name="Atelier Lune",
         hosts=("localhost", "demo.localhost", "127.0.0.1"),
         plan="enterprise",
-        plan="pro",
     ),
     owner_name="Camille Moreau",
     owner_email="owner@demo.test",
