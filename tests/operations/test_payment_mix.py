@@ -334,7 +334,7 @@ def mixed(shop: Desk, till: Till, by: PayBy = PayBy.CARD, method: str = "pm_card
     return [f"store_credit {zoe}.EUR", f"gift_card {card.card.id}", f"loyalty {zoe}"], order
 
 
-@pytest.mark.parametrize("by", list(PayBy))
+@pytest.mark.parametrize("by", [PayBy.CARD, PayBy.MANUAL])
 def test_refunds_go_back_in_the_stated_order_and_never_beyond_what_came(shop: Desk, till: Till, by: PayBy) -> None:
     """Online or by hand first, then store credit, then gift cards, then points."""
     accounts, order = mixed(shop, till, by)

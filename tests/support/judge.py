@@ -10,7 +10,7 @@ from chalicelib.domain.context import Context
 from chalicelib.domain.invariants import violations
 from chalicelib.domain.ledger import Entry, EntryKind
 from chalicelib.domain.orders import Order, OrderHistory, PaymentState, Progress
-from chalicelib.domain.payments import Payment, PaymentStatus, Provider, Refund, RefundStatus
+from chalicelib.domain.payments import Payment, PaymentStatus, Refund, RefundStatus
 from chalicelib.domain.promotions import Promotion, PromotionUse
 from chalicelib.domain.stock import StockLevel
 from tests.support.stored import Stored
@@ -92,20 +92,23 @@ def _money(stored: Stored, tenant: str) -> Iterator[str]:
 
 
 def _accounts(stored: Stored, tenant: str) -> Iterator[str]:
-    """What orders paid out of gift cards, credit and points is what those accounts lost and did not get back."""
-    spent: Counter[tuple[Provider, str | None]] = Counter()
+    """What orders paid out of gift cards, credit and points, or owe, is what those accounts lost and did not get back."""
+    spent: Counter[tuple[str, str | None]] = Counter()
     for payment in stored.all(Payment, tenant):
         if payment.is_kept and payment.is_captured:
-            spent[payment.provider, payment.account_id] += payment.points or payment.amount_minor
+            spent[payment.provider.value, payment.account_id] += payment.points or payment.amount_minor
     for refund in stored.all(Refund, tenant):
         for part in refund.parts:
             if part.is_kept and refund.status is RefundStatus.SUCCEEDED:
-                spent[part.provider, part.account_id] -= part.points or part.amount_minor
-    lost: Counter[tuple[Provider, str | None]] = Counter()
-    orders = {order.id for order in stored.all(Order, tenant)}
+                spent[part.provider.value, part.account_id] -= part.points or part.amount_minor
+    orders = {order.id: order for order in stored.all(Order, tenant)}
+    for order in orders.values():
+        if order.is_owed:
+            spent["b2b_credit", order.terms_account_id] += order.due_minor
+    lost: Counter[tuple[str, str | None]] = Counter()
     for entry in stored.all(Entry, tenant):
         if entry.order_id in orders and entry.kind not in (EntryKind.EARN, EntryKind.REVOKE):
-            lost[Provider(entry.ledger), entry.account_id.split(".")[0]] -= entry.amount
+            lost[entry.ledger, entry.account_id.split(".")[0]] -= entry.amount
     for account in spent.keys() | lost.keys():
         if spent[account] != lost[account]:
             yield f"{account}: {spent[account]} paid for orders, {lost[account]} taken"

@@ -119,6 +119,8 @@ def _meta(document: FiscalDocument, words: Words, forms: Forms) -> list[Row]:
     # When an order was paid is no news on a note that gives money back.
     if document.paid_at and not document.corrects:
         rows.append(Row(words.paid, forms.date(document.paid_at)))
+    if document.due_at:
+        rows.append(Row(words.due, forms.date(document.due_at)))
     return [*rows, Row(words.currency, document.currency)]
 
 

@@ -17,6 +17,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     order: str
     ordered: str
     paid: str
+    due: str
     corrects: str
     vat_number: str
     siren: str
@@ -64,6 +65,7 @@ ENGLISH = Words(
     order="Order",
     ordered="Order date",
     paid="Paid on",
+    due="Payment due",
     corrects="Corrects",
     vat_number="VAT",
     siren="SIREN",
@@ -122,6 +124,7 @@ FRENCH = Words(
     order="Commande",
     ordered="Date de commande",
     paid="Payée le",
+    due="À régler avant le",
     corrects="Rectifie",
     vat_number="TVA",
     siren="SIREN",

@@ -98,6 +98,7 @@ SENTENCES: dict[str, str] = {
     "step_too_far_back": "The checkout stands at {stage}: go back one step at a time.",
     "store_credit_too_low": "The customer has only {available} of store credit, and {requested} was asked for.",
     "subscription_not_found": "There is no such webhook on this site.",
+    "terms_not_granted": "Net terms are for contacts of an active B2B account that has them: choose another method.",
     "too_many_codes": "A cart takes {maximum} promotion code at a time.",
     "too_many_contacts": "A business account has at most {maximum} contacts.",
     "too_many_customer_groups": "At most {limit} groups are possible.",

@@ -8,14 +8,15 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.domain import b2b, orders, pricing, promotions, tenders
 from chalicelib.domain import cart as carts
-from chalicelib.domain import orders, pricing, promotions, tenders
+from chalicelib.domain.b2b import B2BContact
 from chalicelib.domain.cart import Cart, CartStatus, Facts, facts_about, pricing_input
 from chalicelib.domain.checkout import events, securing
 from chalicelib.domain.checkout.errors import CartNotReady
 from chalicelib.domain.checkout.snapshot import Heading, guest_access_token, order_of
 from chalicelib.domain.context import Context
-from chalicelib.domain.orders import Order, OrderId
+from chalicelib.domain.orders import Order, OrderId, OrderOnTerms
 from chalicelib.domain.pricing import OrderAmounts, PricingInput, Totals
 from chalicelib.domain.promotions import Ineligibility, Promotion, PromotionUsedUp
 from chalicelib.domain.shipping import ShippingRateNotOffered
@@ -62,13 +63,15 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     """How an order is paid for as it is placed.
 
     With `at_once`, an order of which nothing is left to pay is paid with that. `waits_until`: when it is given up, if
-    the rest was not paid (None: it waits for ever). `more_writes` are what the caller adds to the transaction.
+    the rest was not paid. `terms`: who owes the rest; then it waits for ever. `more_writes` are what the caller adds to
+    the transaction.
     """
 
     tenders: tuple[Tender, ...] = ()
     purse: Purse = Purse()
     at_once: bool = False
-    waits_until: datetime | None
+    waits_until: datetime
+    terms: B2BContact | None = None
     more_writes: int = 0
 
 
@@ -96,20 +99,32 @@ def place(ctx: Context, drawn: Draft, settlement: Settlement) -> PlacedOrder:
     cart = securing.secure(ctx, cart, shelf, _room(redeemed, settlement))
     number = str(ctx.uow.next_number("order"))
     heading = Heading(id=OrderId(ctx.new_id()), number=number, email=drawn.email)
-    order = order_of(ctx, cart, facts, totals, heading).replace(
-        prepaid_minor=sum(tender.amount_minor for tender in settlement.tenders),
-        unpaid_expires_at=settlement.waits_until,
-    )
+    order = _settled(order_of(ctx, cart, facts, totals, heading), settlement)
     for promotion in redeemed:
         promotions.redeem(ctx, promotion, facts.redeemer or "")
     _convert(ctx, cart, order, totals)
     return _write(ctx, order, settlement)
 
 
+def _settled(order: Order, settlement: Settlement) -> Order:
+    """The order with how it is paid for."""
+    settled: Order = order.replace(
+        prepaid_minor=sum(tender.amount_minor for tender in settlement.tenders),
+        unpaid_expires_at=settlement.waits_until,
+    )
+    terms = settlement.terms
+    if terms is None or not settled.due_minor:
+        return settled
+    due_at = b2b.due_at(terms.terms, order.placed_at)
+    owed: Order = settled.replace(unpaid_expires_at=None, terms_account_id=terms.account_id, payment_due_at=due_at)
+    return owed
+
+
 def _room(redeemed: Sequence[Promotion], settlement: Settlement) -> int:
     """How many lines fit the order's transaction."""
     taken = sum(map(promotions.redeem_writes, redeemed)) + tenders.TAKE_WRITES * len(settlement.tenders)
-    return _TRANSACTION - _FIXED_WRITES - taken - settlement.more_writes
+    owed = 0 if settlement.terms is None else b2b.CHARGE_WRITES
+    return _TRANSACTION - _FIXED_WRITES - taken - owed - settlement.more_writes
 
 
 def _ready(cart: Cart, facts: Facts, totals: Totals) -> str:
@@ -162,5 +177,22 @@ def _write(ctx: Context, order: Order, settlement: Settlement) -> PlacedOrder:
     paid = settlement.at_once and not order.due_minor
     if paid and not settlement.tenders:
         tenders.by_hand(ctx, order.id, order.currency, tenders.Method.FREE, 0)
+    if order.is_owed:
+        _owe(ctx, order, order.terms_account_id or "")
     created = orders.create(ctx, order, "Order created from cart", paid=paid)
     return PlacedOrder(order=created, guest_access_token=guest_access_token(ctx, order.id))
+
+
+def _owe(ctx: Context, order: Order, account_id: str) -> None:
+    b2b.charge(ctx, account_id, order.due_minor, order.id)
+    ctx.uow.emit(
+        OrderOnTerms(
+            order_id=order.id,
+            number=order.number,
+            customer_id=order.customer_id,
+            account_id=account_id,
+            owed_minor=order.due_minor,
+            currency=order.currency,
+            due_at=order.payment_due_at,
+        )
+    )

@@ -18,6 +18,7 @@ from chalicelib.domain.checkout_sessions.errors import (
     StepIncomplete,
     StepMissing,
     StepTooFarBack,
+    TermsNotGranted,
     TooManyCodes,
     TooManyGiftCards,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "StepIncomplete",
     "StepMissing",
     "StepTooFarBack",
+    "TermsNotGranted",
     "TooManyCodes",
     "TooManyGiftCards",
     "advance_session",

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 import msgspec
 
 from chalicelib.domain import cart as carts
-from chalicelib.domain import checkout, payments, tenders
+from chalicelib.domain import checkout, payments
 from chalicelib.domain.cart import Cart, CartTotals
 from chalicelib.domain.checkout import Draft, PlacedOrder, Settlement
+from chalicelib.domain.checkout_sessions import paying
 from chalicelib.domain.checkout_sessions.errors import CheckoutChanged, StepMissing
 from chalicelib.domain.checkout_sessions.looking import cart_of
 from chalicelib.domain.checkout_sessions.model import LIFETIME, CheckoutSession, PayBy, SessionView, Stage
 from chalicelib.domain.checkout_sessions.rules import agreement, changes
 from chalicelib.domain.context import Context
 from chalicelib.domain.payments import PaymentsNotConfigured
-from chalicelib.domain.tenders import Bill
 
 # How long an order waits for money that people move: a bank transfer takes its days.
 MANUAL_PATIENCE = timedelta(days=7)
@@ -57,23 +57,27 @@ def _drawn(ctx: Context, session: CheckoutSession) -> Draft:
     if session.payment is None or session.agreement is None:
         raise StepMissing(missing=Stage.REVIEW.value)
     cart = cart_of(ctx, session.cart_id)
-    return checkout.draft(ctx, cart, tenders.references(session.payment.wanted, cart.customer_id, cart.currency))
+    return checkout.draft(ctx, cart, paying.references(session.payment, cart))
 
 
 def _place(ctx: Context, session: CheckoutSession, drawn: Draft) -> tuple[CheckoutSession, PlacedOrder]:
     choice, agreed, cart = session.payment, session.agreement, drawn.cart
     if choice is None or agreed is None:
         raise StepMissing(missing=Stage.REVIEW.value)
-    purse = tenders.purse_of(choice.wanted, drawn.also)
-    bill = Bill(amount_minor=drawn.amounts.total_minor, currency=cart.currency, customer_id=cart.customer_id)
-    present = agreement(drawn.amounts, cart.lines, tenders.plan(ctx, choice.wanted, purse, bill))
+    planned, purse = paying.plan(ctx, choice, cart, drawn.also, drawn.amounts.total_minor)
+    present = agreement(drawn.amounts, cart.lines, planned)
     differing = changes(agreed, present)
     if differing:
         raise CheckoutChanged(changed=differing)
     if choice.by is PayBy.CARD and present.due_minor and not ctx.ports.payments.is_configured:
         raise PaymentsNotConfigured()
     settlement = Settlement(
-        tenders=present.tenders, purse=purse, at_once=True, waits_until=_deadline(ctx, choice.by), more_writes=1
+        tenders=planned,
+        purse=purse,
+        at_once=True,
+        waits_until=_deadline(ctx, choice.by),
+        terms=paying.terms(ctx, choice, drawn.also),
+        more_writes=1,
     )
     placed = checkout.place(ctx, drawn, settlement)
     finished = session.replace(

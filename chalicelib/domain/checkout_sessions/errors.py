@@ -37,5 +37,9 @@ class CartOfAnotherCustomer(Conflict):
     """The cart is another customer's."""
 
 
+class TermsNotGranted(DomainError):
+    """Only who buys for an active business account with such terms pays later."""
+
+
 class CheckoutChanged(Conflict):
     """Something is not as it was at the review (`changed` says what): to be reviewed again. Nothing was charged."""

@@ -38,6 +38,7 @@ class PayBy(enum.Enum):
 
     CARD = "card"  # online, by whatever the provider offers
     MANUAL = "manual"  # by bank transfer, in cash: people write it down
+    TERMS = "net_terms"  # later, as a business account's terms allow
 
 
 class PaymentChoice(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from chalicelib.domain import checkout, gift_cards, loyalty, store_credit, tenders
+from chalicelib.domain import b2b, checkout, gift_cards, loyalty, store_credit, tenders
+from chalicelib.domain import cart as carts
 from chalicelib.domain.checkout_sessions import completing
 from chalicelib.domain.checkout_sessions.commands import AdvanceSession, GetSession, StartSession
 from chalicelib.domain.checkout_sessions.errors import (
@@ -15,6 +16,7 @@ from chalicelib.domain.checkout_sessions.errors import (
     StepIncomplete,
     StepMissing,
     StepTooFarBack,
+    TermsNotGranted,
     TooManyCodes,
     TooManyGiftCards,
 )
@@ -53,6 +55,9 @@ _STEPS = (
     CartOfAnotherCustomer,
     CheckoutChanged,
     CustomerNotFound,
+    TermsNotGranted,
+    b2b.CreditLimitExceeded,
+    b2b.B2BAccountInactive,
     PromotionCodeNotApplicable,
     RateExceeded,
 )
@@ -60,8 +65,14 @@ _STEPS = (
 
 @operation("checkout.start_session", needs=Grant.CHECKOUT_WRITE, raises=checkout.REFUSALS)
 def start_session(ctx: Context, command: StartSession) -> SessionView:
-    """Begin the checkout of a cart. A cart may have several sessions; the first to be completed orders it."""
+    """Begin the checkout of a cart, at the prices of its customer's list as they are now.
+
+    A cart may have several sessions; the first to be completed orders it.
+    """
     cart = cart_of(ctx, command.cart_id)
+    priced = carts.refreeze(ctx, cart)
+    if priced != cart:
+        cart = ctx.uow.save(priced.replace(updated_at=ctx.now))
     session = CheckoutSession(
         id=SessionId(ctx.new_id()),
         cart_id=cart.id,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
 from chalicelib.domain import cart as carts
-from chalicelib.domain import checkout, gift_cards, identity, pricing, promotions, shipping, tenders
+from chalicelib.domain import checkout, gift_cards, identity, pricing, promotions, shipping
 from chalicelib.domain.cart import Cart
+from chalicelib.domain.checkout_sessions import paying
 from chalicelib.domain.checkout_sessions.commands import AdvanceSession, Payment
 from chalicelib.domain.checkout_sessions.errors import (
     CartOfAnotherCustomer,
@@ -23,7 +25,7 @@ from chalicelib.domain.context import Context
 from chalicelib.domain.identity import Customer
 from chalicelib.domain.payments import PaymentsNotConfigured
 from chalicelib.domain.shipping import ShippingRateId, ShippingRateNotOffered
-from chalicelib.domain.tenders import Bill, Tender, Wanted
+from chalicelib.domain.tenders import Tender, Wanted
 
 MOST_CODES = 1
 MOST_GIFT_CARDS = 10
@@ -43,7 +45,7 @@ def contact(ctx: Context, session: CheckoutSession, cart: Cart, command: Advance
         if cart.customer_id is not None:
             raise CartOfAnotherCustomer()
         identity.present(ctx.uow.find(Customer, given.customer_id))
-        cart = cart.replace(customer_id=given.customer_id, apart=True)
+        cart = carts.refreeze(ctx, cart.replace(customer_id=given.customer_id, apart=True))
     if given.email is not None:
         cart = cart.replace(guest_email=given.email.lower())
     if cart.customer_id is None and cart.guest_email is None:
@@ -76,7 +78,7 @@ def payment(ctx: Context, session: CheckoutSession, cart: Cart, command: Advance
         return look(ctx, session, cart)[0]
     if given.by is PayBy.CARD and not ctx.ports.payments.is_configured:
         raise PaymentsNotConfigured()
-    wanted = _wanted(ctx, cart, given)
+    choice = PaymentChoice(by=given.by, wanted=_wanted(ctx, cart, given))
     codes = given.codes
     if codes:
         carts.count_attempt(ctx, cart.id)
@@ -84,11 +86,10 @@ def payment(ctx: Context, session: CheckoutSession, cart: Cart, command: Advance
         if len(codes) > MOST_CODES:
             raise TooManyCodes(maximum=MOST_CODES)
         cart = cart.replace(discount_code=codes[0] if codes else None)
-    session = session.replace(payment=PaymentChoice(by=given.by, wanted=wanted))
-    seen, found = look(ctx, session, cart, tenders.references(wanted, cart.customer_id, cart.currency))
+    seen, found = look(ctx, session.replace(payment=choice), cart, paying.references(choice, cart))
     for code in codes or ():
         promotions.ensure_code_counts(seen.totals.discounts, code)
-    _planned(ctx, seen, wanted, found)
+    _planned(ctx, seen, choice, found)
     return seen
 
 
@@ -103,21 +104,21 @@ def _wanted(ctx: Context, cart: Cart, given: Payment) -> Wanted:
 
 def review(ctx: Context, session: CheckoutSession, cart: Cart, command: AdvanceSession) -> Look:
     """Look at everything again, and freeze it."""
-    if session.payment is None:
+    choice = session.payment
+    if choice is None:
         raise StepIncomplete(lacking=["method"])
-    wanted = session.payment.wanted
-    drawn = checkout.draft(ctx, cart, tenders.references(wanted, cart.customer_id, cart.currency))
+    drawn = checkout.draft(ctx, cart, paying.references(choice, cart))
     seen = Look(session=session, cart=cart, facts=drawn.facts, asked=drawn.asked, totals=drawn.totals)
-    planned = _planned(ctx, seen, wanted, list(drawn.also))
+    planned = _planned(ctx, seen, choice, drawn.also)
     agreed = agreement(drawn.amounts, cart.lines, planned)
     return msgspec.structs.replace(seen, session=session.replace(agreement=agreed))
 
 
-def _planned(ctx: Context, seen: Look, wanted: Wanted, found: list[object]) -> tuple[Tender, ...]:
-    """Who pays how much of what the order would cost now."""
-    total = pricing.price_order(seen.asked.lines, seen.totals).total_minor
-    bill = Bill(amount_minor=total, currency=seen.cart.currency, customer_id=seen.cart.customer_id)
-    return tenders.plan(ctx, wanted, tenders.purse_of(wanted, found), bill)
+def _planned(ctx: Context, seen: Look, choice: PaymentChoice, found: Sequence[Any]) -> tuple[Tender, ...]:
+    """Who pays how much of what the order would cost now. Raises TermsNotGranted, and what tenders.plan raises."""
+    paying.terms(ctx, choice, found)
+    total_minor = pricing.price_order(seen.asked.lines, seen.totals).total_minor
+    return paying.plan(ctx, choice, seen.cart, found, total_minor)[0]
 
 
 STEPS: dict[Stage, Step] = {

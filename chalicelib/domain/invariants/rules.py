@@ -83,8 +83,8 @@ def document_violations(dossier: OrderMoney, now: datetime) -> Iterator[Violatio
     notes = {document.id for document in dossier.documents if document.kind is DocumentKind.CREDIT_NOTE}
     invoices = len(dossier.documents) - len(notes)
     late = order.updated_at + DOCUMENT_GRACE <= now
-    wanted = int(order.payment is not PaymentState.PENDING)
-    if invoices > wanted or (late and invoices < wanted):
+    wanted = int(order.payment is not PaymentState.PENDING or order.is_owed)
+    if invoices > max(wanted, order.terms_account_id is not None) or (late and invoices < wanted):
         yield _found("order_invoiced_once", order.id, wanted, invoices)
     for refund in dossier.refunds:
         done = refund.status is RefundStatus.SUCCEEDED and refund.updated_at + DOCUMENT_GRACE <= now

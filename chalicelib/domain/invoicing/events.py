@@ -7,12 +7,13 @@ from chalicelib.kernel.events import Event, event
 
 @event("invoice.issued")
 class InvoiceIssued(Event, frozen=True, kw_only=True):
-    """An order has its invoice or receipt."""
+    """An order has its invoice or receipt, as it was paid, or (not `paid`) as it was placed on terms."""
 
     order_id: str
     document_id: str
     series: str
     number: str
+    paid: bool = True
 
 
 @event("credit_note.issued")

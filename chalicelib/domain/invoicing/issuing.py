@@ -39,8 +39,8 @@ class FiscalOrderMissing(NotFound):
     """The order is not among this tenant's."""
 
 
-def issue_invoice(ctx: Context, order_id: str, paid_at: datetime) -> None:
-    """Issue the invoice or receipt of a paid order, unless it has one.
+def issue_invoice(ctx: Context, order_id: str, paid_at: datetime | None) -> None:
+    """Issue the invoice or receipt of an order that was paid, or (`paid_at` None) is on terms, unless it has one.
 
     Raises InvoiceDoesNotReconcile, and nothing is numbered. Three table requests before the transaction.
     """
@@ -52,7 +52,13 @@ def issue_invoice(ctx: Context, order_id: str, paid_at: datetime) -> None:
     document = seal(draw_up(source), head.head())
     _store(ctx, document, head, order)
     ctx.uow.emit(
-        InvoiceIssued(order_id=order.id, document_id=document.id, series=document.series.value, number=document.number)
+        InvoiceIssued(
+            order_id=order.id,
+            document_id=document.id,
+            series=document.series.value,
+            number=document.number,
+            paid=paid_at is not None,
+        )
     )
 
 

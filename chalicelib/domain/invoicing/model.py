@@ -6,6 +6,7 @@ import enum
 from datetime import datetime
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 SCHEMA_VERSION = 1
 
@@ -109,7 +110,8 @@ class FiscalDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """An invoice, a receipt or a credit note, complete in itself: it can be printed again without any other record.
 
     A draft has sequence 0 and empty `number`, `previous_hash` and `hash`; `chain.seal` gives it its place in the
-    series. `corrects` and `corrects_issued_at` name the original of a credit note.
+    series. `corrects` and `corrects_issued_at` name the original of a credit note. `due_at` is only there when it was
+    issued before it was paid: what is not there is in no hash.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -123,6 +125,7 @@ class FiscalDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     order_number: str
     ordered_at: datetime | None = None
     paid_at: datetime | None = None
+    due_at: datetime | UnsetType = UNSET
     currency: str
     taxed: bool
     prices_include_tax: bool
@@ -182,6 +185,7 @@ class DocumentInput(msgspec.Struct, frozen=True, kw_only=True):
     order_number: str
     ordered_at: datetime | None = None
     paid_at: datetime | None = None
+    due_at: datetime | UnsetType = UNSET
     currency: str
     taxed: bool
     prices_include_tax: bool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from chalicelib.domain.address import PostalAddress
@@ -18,7 +19,7 @@ _PLAIN_VARIANT = "Default"  # the one variant of a product that has no others: n
 
 
 def document_input(
-    document_id: str, order: Order, seller: Party, issued_at: datetime, paid_at: datetime
+    document_id: str, order: Order, seller: Party, issued_at: datetime, paid_at: datetime | None
 ) -> DocumentInput:
     """All that is needed to draw up the invoice or receipt of a paid order."""
     lines = tuple(_line(line) for line in order.lines)
@@ -30,6 +31,7 @@ def document_input(
         order_number=order.number,
         ordered_at=order.placed_at,
         paid_at=paid_at,
+        due_at=UNSET if paid_at or order.payment_due_at is None else order.payment_due_at,
         currency=order.currency,
         taxed=taxed,
         prices_include_tax=order.tax_included,

@@ -38,6 +38,11 @@ def invoice_order(ctx: Context, fact: OfOrder, recorded: Recorded) -> None:
     issue_invoice(ctx, fact.order_id, recorded.occurred_at)
 
 
+def invoice_on_terms(ctx: Context, fact: OfOrder, recorded: Recorded) -> None:
+    """An order is to be paid later: its invoice says by when."""
+    issue_invoice(ctx, fact.order_id, None)
+
+
 def credit_refund(ctx: Context, fact: RefundIssued, recorded: Recorded) -> None:
     """Money went back. Lines are credited as lines when they make up the whole refund, else it is an amount."""
     refund = ctx.uow.get(Refund, fact.order_id, fact.refund_id, missing=RefundMissing())

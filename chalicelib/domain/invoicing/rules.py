@@ -51,6 +51,7 @@ def draw_up(source: DocumentInput) -> FiscalDocument:
         order_number=source.order_number,
         ordered_at=source.ordered_at,
         paid_at=source.paid_at,
+        due_at=source.due_at,
         currency=source.currency,
         taxed=source.taxed,
         prices_include_tax=source.prices_include_tax,

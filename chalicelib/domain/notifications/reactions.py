@@ -36,7 +36,9 @@ def tell_of_shipment(ctx: Context, fact: AboutOrder, recorded: Recorded) -> None
 
 
 def tell_of_payment(ctx: Context, fact: InvoiceIssued, recorded: Recorded) -> None:
-    """The order is paid and its invoice exists."""
+    """The order is paid and its invoice exists. What was invoiced before it is paid is thanked for by nobody yet."""
+    if not fact.paid:
+        return
     _write_down(ctx, EmailKind.ORDER_PAID, fact.order_id, recorded, fact.document_id)
 
 

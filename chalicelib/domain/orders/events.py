@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chalicelib.domain.orders.model import Fulfilment, Order, PaymentState, Progress, Standing
 from chalicelib.domain.orders.rules import Move, standing_of
 from chalicelib.kernel.events import Event, event
@@ -61,6 +63,19 @@ class OrderPartiallyRefunded(OrderMoved, frozen=True, kw_only=True):
 @event("order.refunded")
 class OrderRefunded(OrderMoved, frozen=True, kw_only=True):
     """All that was paid went back."""
+
+
+@event("order.on_terms")
+class OrderOnTerms(Event, frozen=True, kw_only=True):
+    """A new order is owed by a business account: it is invoiced and sent before it is paid."""
+
+    order_id: str
+    number: str
+    customer_id: str | None
+    account_id: str
+    owed_minor: int
+    currency: str
+    due_at: datetime | None
 
 
 _BY_MOVE: dict[Move, type[OrderMoved]] = {

@@ -115,7 +115,8 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     `stock_taken` says that units of its lines are still allocated to it (cancelling gives back exactly those).
     `refunded_minor` and `refunded_tax_minor` include refunds under way, so that nothing is given back twice; `payment`
     moves only when a refund succeeded. `prepaid_minor` is what gift cards, store credit and points paid as it was
-    placed; the rest is due. `last_moved` is the axis that a one-word standing speaks of.
+    placed; the rest is due. `last_moved` is the axis that a one-word standing speaks of. An order on terms is owed by a
+    business account, `terms_account_id`, until `payment_due_at`: it is sent before it is paid.
     """
 
     KIND: ClassVar[str] = "ORDER"
@@ -165,6 +166,8 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     metadata: dict[str, Any] = {}
     placed_at: datetime
     unpaid_expires_at: datetime | None = None
+    terms_account_id: str | None = None
+    payment_due_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -177,6 +180,11 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     def due_minor(self) -> int:
         """What is to be paid online or by hand: all that was not paid as the order was placed."""
         return self.total_minor - self.prepaid_minor
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether a business account owes what is due of it."""
+        return self.terms_account_id is not None and self.awaits_payment
 
     @property
     def awaits_payment(self) -> bool:

@@ -32,6 +32,7 @@ class Edge(NamedTuple):
     axis: Axis
     to: Progress | PaymentState | Fulfilment
     stopped_by_freeze: bool = False
+    on_terms: frozenset[Fulfilment] = frozenset()  # from where it is allowed for what is owed and not paid yet
 
 
 _OPEN = frozenset({Progress.OPEN})
@@ -48,14 +49,40 @@ def _at(fulfilment: Fulfilment) -> frozenset[Fulfilment]:
 # A paid order may be cancelled, which frees its goods; giving the money back is a refund, which stays possible.
 # Money can go back from wherever it is still with the shop, also behind our back at the provider's own desk.
 EDGES: dict[Move, Edge] = {
-    Move.PAY: Edge(_OPEN, _PENDING, _at(Fulfilment.UNFULFILLED), Axis.PAYMENT, PaymentState.PAID),
+    Move.PAY: Edge(
+        _OPEN,
+        _PENDING,
+        _at(Fulfilment.UNFULFILLED),
+        Axis.PAYMENT,
+        PaymentState.PAID,
+        on_terms=_ANY_FULFILMENT,
+    ),
     Move.FULFIL: Edge(
-        _OPEN, _FUNDED, _at(Fulfilment.UNFULFILLED), Axis.FULFILMENT, Fulfilment.FULFILLED, stopped_by_freeze=True
+        _OPEN,
+        _FUNDED,
+        _at(Fulfilment.UNFULFILLED),
+        Axis.FULFILMENT,
+        Fulfilment.FULFILLED,
+        stopped_by_freeze=True,
+        on_terms=_at(Fulfilment.UNFULFILLED),
     ),
     Move.SHIP: Edge(
-        _OPEN, _FUNDED, _at(Fulfilment.FULFILLED), Axis.FULFILMENT, Fulfilment.SHIPPED, stopped_by_freeze=True
+        _OPEN,
+        _FUNDED,
+        _at(Fulfilment.FULFILLED),
+        Axis.FULFILMENT,
+        Fulfilment.SHIPPED,
+        stopped_by_freeze=True,
+        on_terms=_at(Fulfilment.FULFILLED),
     ),
-    Move.DELIVER: Edge(_OPEN, _FUNDED, _at(Fulfilment.SHIPPED), Axis.FULFILMENT, Fulfilment.DELIVERED),
+    Move.DELIVER: Edge(
+        _OPEN,
+        _FUNDED,
+        _at(Fulfilment.SHIPPED),
+        Axis.FULFILMENT,
+        Fulfilment.DELIVERED,
+        on_terms=_at(Fulfilment.SHIPPED),
+    ),
     Move.COMPLETE: Edge(_OPEN, _FUNDED, _at(Fulfilment.DELIVERED), Axis.PROGRESS, Progress.COMPLETED),
     Move.CANCEL: Edge(
         _OPEN,
@@ -74,6 +101,8 @@ EDGES: dict[Move, Edge] = {
 def is_allowed(order: Order, move: Move) -> bool:
     """Whether the order stands where the move starts (a freeze apart)."""
     edge = EDGES[move]
+    if order.is_owed and order.fulfilment in edge.on_terms:
+        return True
     return order.progress in edge.progress and order.payment in edge.payment and order.fulfilment in edge.fulfilment
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from chalicelib.domain import promotions, stock, tenders
+from chalicelib.domain import b2b, promotions, stock, tenders
 from chalicelib.domain.context import Context
 from chalicelib.domain.orders import events
 from chalicelib.domain.orders.model import Order, OrderHistory, OrderLine, Progress
@@ -14,6 +14,8 @@ from chalicelib.domain.stock import Goods
 # What one transaction moves; the rest of its hundred actions is for the order, its history, records and events.
 LINES_PER_STEP = 80
 _REDEMPTIONS_BESIDE = 7  # so many promotions fit beside as many lines, at two writes each
+
+_SETTLING = (Move.PAY, Move.CANCEL)  # after which nothing is owed for an order any more
 
 
 def create(ctx: Context, order: Order, note: str, *, paid: bool = False) -> Order:
@@ -46,6 +48,9 @@ def begin(ctx: Context, order: Order, move: Move, note: str | None = None) -> Or
         room -= 2 * max(0, len(order.discounts) - _REDEMPTIONS_BESIDE)
         if order.awaits_payment and order.prepaid_minor:
             room -= tenders.give_back(ctx, order.id)
+    if move in _SETTLING and order.is_owed:
+        b2b.settle(ctx, order.terms_account_id or "", order.due_minor, order.id)
+        room -= b2b.CHARGE_WRITES
     if not order.stock_unsettled:
         moved = _settle_some(ctx, moved, room)
     ctx.uow.emit(events.moved(move, order, moved))

@@ -86,7 +86,7 @@ def test_the_whole_way(till: Till, client: SiteClient) -> None:
             "total": 4000, "refundedQuantity": 0,
         }],
         "subtotal": 4000, "discount": 0, "shipping": 490, "tax": 0, "total": 4490, "prepaid": 0, "due": 4490,
-        "refunded": 0, "promotionCode": None, "shippingAddress": PARIS_SHOWN, "billingAddress": PARIS_SHOWN,
+        "paymentDueAt": None, "refunded": 0, "promotionCode": None, "shippingAddress": PARIS_SHOWN, "billingAddress": PARIS_SHOWN,
         "shippingMethod": "Colissimo", "trackingNumber": None, "carrier": None, "createdAt": TIME, "updatedAt": TIME,
     }  # fmt: skip
     assert client("GET", f"/checkout?sessionId={session_id}").json["data"] == data

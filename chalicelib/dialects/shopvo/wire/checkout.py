@@ -60,7 +60,7 @@ class StepBody(In, frozen=True, kw_only=True):
     customer_id: Id | None = None
     shipping_address: AddressBody | None = None
     shipping_rate_id: Id | None = None
-    method: Literal["card", "manual"] | None = None
+    method: Literal["card", "manual", "net_terms"] | None = None
     gift_card_codes: Codes | None = None
     use_store_credit: bool | None = None
     loyalty_points: Points | None = None

@@ -13,7 +13,7 @@ from chalicelib.dialects.kit.wire import In, Out
 from chalicelib.dialects.shopvo.paging import PageQuery, listed, place
 from chalicelib.dialects.shopvo.statuses import MONEY, STANDINGS, order_status, payment_status
 from chalicelib.dialects.shopvo.wire.addresses import AddressOut, shown
-from chalicelib.dialects.shopvo.wire.common import Id, Listed, One, one
+from chalicelib.dialects.shopvo.wire.common import Id, Listed, One, one, time_or_none
 from chalicelib.domain.orders import FindOrder, Order, OrderFilter, OrderLine
 from chalicelib.kernel.clock import iso_ms
 from chalicelib.kernel.paging import Page, Slice
@@ -77,6 +77,7 @@ class OrderOut(Out, frozen=True, kw_only=True):
     total: int
     prepaid: int
     due: int
+    payment_due_at: str | None
     refunded: int
     promotion_code: str | None
     shipping_address: AddressOut | None
@@ -139,6 +140,7 @@ def spelled(found: Order) -> OrderOut:
         total=found.total_minor,
         prepaid=found.prepaid_minor,
         due=found.due_minor,
+        payment_due_at=time_or_none(found.payment_due_at),
         refunded=found.refunded_minor,
         promotion_code=found.discount_code,
         shipping_address=shown(found.shipping_address),
