@@ -9,6 +9,9 @@ ENV ?= dev
 REGION ?= eu-west-1
 TENANT ?= bench
 PRODUCTS ?= 10000
+SCOPES ?= admin:*
+MODE ?= live
+SIGNED ?=
 
 $(VENV)/.ready: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Souk needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -65,10 +68,14 @@ deploy: $(VENV)/.ready ## deploy to AWS: make deploy ENV=prod REGION=eu-west-1
 seed-large: $(VENV)/.ready ## a large shop in the running system: TENANT=bench PRODUCTS=10000
 	@$(PY) -m scripts.local.seed_large --tenant $(TENANT) --products $(PRODUCTS)
 
+api-key: TENANT := demo
+api-key: $(VENV)/.ready ## a key for the running system: TENANT=demo SCOPES=read:catalog,read:orders (MODE=test SIGNED=1)
+	@$(PY) -m scripts.local.api_key --tenant $(TENANT) --scopes '$(SCOPES)' --port $(PORT) $(if $(filter test,$(MODE)),--test) $(if $(SIGNED),--signed)
+
 clean: ## forget builds and local data (keeps .venv)
 	@rm -rf build .local
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: install run demo test races lint check e2e bench routes openapi clients package deploy seed-large clean help
+.PHONY: install run demo test races lint check e2e bench routes openapi clients package deploy seed-large api-key clean help

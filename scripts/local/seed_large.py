@@ -8,9 +8,7 @@ Batches are keyed, so an interrupted run goes on where it stopped, and a higher 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import hashlib
-import logging
 import os
 import random
 import sys
@@ -18,7 +16,6 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,13 +26,11 @@ from chalicelib.domain.grants import Grant
 from chalicelib.kernel.operation import Operation
 from chalicelib.kernel.text import slugify
 from chalicelib.kernel.unit_of_work import ConcurrentChange
-from chalicelib.wiring import System
-from scripts.local import aws
-from scripts.local.run_settings import application_environment
+from scripts.local.running import running_system
 from scripts.local.seed import Seeder
 from scripts.local.seed_shops import DEMO, ShopPlan
 from scripts.local.services import DEFAULT_PORT
-from scripts.local.services_process import is_listening, local_folder
+from scripts.local.services_process import local_folder
 
 # A product of three variants is eleven rows, and a transaction takes a hundred.
 BATCH = 8
@@ -144,21 +139,6 @@ def seed_products(seeder: Seeder, products: int) -> int:
 def _made(seeder: Seeder, command: MakeProducts) -> MakeProducts:
     seeder.do(make_products, command)
     return command
-
-
-def running_system(aws_port: int, folder: Path) -> System | None:
-    """The System of the local run, or None where none runs."""
-    endpoint = f"http://127.0.0.1:{aws_port}"
-    if not is_listening(aws_port):
-        return None
-    resources = aws.create_resources(endpoint, say=lambda _text: None)
-    os.environ.update(application_environment(resources, 8000, "", folder))
-    log = folder / "logs" / "seed.jsonl"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.redirect_stdout(log.open("a", encoding="utf-8", buffering=1)):
-        system = System()
-    logging.getLogger("souk").setLevel(logging.WARNING)
-    return system
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

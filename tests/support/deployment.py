@@ -20,6 +20,7 @@ from chalicelib.domain.grants import ALL_STAFF_GRANTS
 from chalicelib.groups import build
 from chalicelib.kernel.clock import FixedClock
 from chalicelib.kernel.events import decode
+from chalicelib.kernel.ids import new_id
 from chalicelib.runtime.invoke import Call
 from chalicelib.runtime.records import Commit
 from chalicelib.wiring import System
@@ -114,11 +115,15 @@ class Deployment:
 
     def open_shops(self) -> None:
         """Create the two shops of every test: `demo.test` and `other.test`."""
-        for shop_id, slug in ((DEMO, "demo"), (OTHER, "other")):
-            uow = self.system.platform()
-            command = tenancy.CreateTenant(id=shop_id, slug=slug, name=slug.title(), hosts=(f"{slug}.test",))
-            self.shops[slug] = tenancy.create_tenant(uow, command, NOON).shop()
-            uow.commit()
+        self.open_shop("demo", id=DEMO)
+        self.open_shop("other", id=OTHER)
+
+    def open_shop(self, slug: str, **more: Any) -> None:
+        """Create a shop at `{slug}.test`."""
+        uow = self.system.platform()
+        fields = {"id": new_id(), "slug": slug, "name": slug.title(), "hosts": (f"{slug}.test",), **more}
+        self.shops[slug] = tenancy.create_tenant(uow, tenancy.CreateTenant(**fields), NOON).shop()
+        uow.commit()
 
     def run(
         self, operation: Any, command: Any = None, *, shop: str = "demo", actor: Actor = OWNER, key: str | None = None

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.dialects.shopvo import signing
 from chalicelib.domain import api_keys
 from tests.support.catalog import make_category
-from tests.support.deployment import DEMO, NOON, Deployment, settings
+from tests.support.deployment import DEMO, NOON, Deployment, SiteClient, settings
 from tests.support.dump import dump
 
 UNAUTHENTICATED = {
@@ -153,6 +153,57 @@ def test_a_read_may_come_twice_with_one_signature(deployment: Deployment) -> Non
     assert dump() == before
 
 
+class TestReplay:
+    """A change is taken once under a signature, and once more only as the retry that changes nothing."""
+
+    def signed(self, deployment: Deployment) -> tuple[SiteClient, str, str]:
+        client = deployment.site_client(signed=True)
+        assert client.key is not None and client.key.signing_secret is not None
+        body = '{"initialBalance": 5000}'
+        return client, body, signing.sign(client.key.signing_secret, body.encode(), int(time.time()))
+
+    def issued(self, client: SiteClient) -> int:
+        total: int = client("GET", "/gift-cards").json["pagination"]["total"]
+        return total
+
+    def test_the_same_signature_is_refused_the_second_time(self, deployment: Deployment) -> None:
+        client, body, header = self.signed(deployment)
+        assert client("POST", "/gift-cards", body, X_Shopvo_Signature=header).status == 201
+        before = dump()
+        for headers in ({}, {"Idempotency_Key": "late"}):
+            again = client("POST", "/gift-cards", body, X_Shopvo_Signature=header, **headers)
+            assert (again.status, again.json["code"]) == (401, "SIGNATURE_REPLAYED")
+        assert dump() == before
+        assert self.issued(client) == 1
+
+    def test_a_retry_under_its_key_gets_the_stored_answer(self, deployment: Deployment) -> None:
+        client, body, header = self.signed(deployment)
+        headers = {"X_Shopvo_Signature": header, "Idempotency_Key": "once"}
+        first, second = (client("POST", "/gift-cards", body, **headers) for _ in range(2))
+        assert (first.status, first.json) == (second.status, second.json)
+        assert self.issued(client) == 1
+
+    def test_no_other_request_may_use_it(self, deployment: Deployment) -> None:
+        client, body, header = self.signed(deployment)
+        headers = {"X_Shopvo_Signature": header, "Idempotency_Key": "once"}
+        assert client("POST", "/gift-cards", body, **headers).status == 201
+        for method, url, key in (("POST", "/gift-cards", "twice"), ("POST", "/cart", "once")):
+            answer = client(method, url, body, X_Shopvo_Signature=header, Idempotency_Key=key)
+            assert (answer.status, answer.json["code"]) == (401, "SIGNATURE_REPLAYED")
+        assert self.issued(client) == 1
+
+    def test_a_signature_is_for_its_body(self, deployment: Deployment) -> None:
+        client, body, header = self.signed(deployment)
+        answer = client("POST", "/gift-cards", body.replace("5000", "9000"), X_Shopvo_Signature=header)
+        assert (answer.status, answer.json["code"]) == (401, "SIGNATURE_INVALID")
+
+    def test_a_missing_scope_uses_no_signature_up(self, deployment: Deployment) -> None:
+        client = deployment.site_client(["read:catalog"], signed=True)
+        before = dump()
+        assert client("POST", "/gift-cards", {"initialBalance": 5000}).status == 403
+        assert dump() == before
+
+
 class TestLimits:
     def test_every_answer_says_where_the_caller_stands(self, deployment: Deployment) -> None:
         client = deployment.site_client(["read:orders"])
@@ -164,6 +215,19 @@ class TestLimits:
         assert 1 <= int(answer.headers["x-ratelimit-reset"]) <= 60
         client.bearer = None
         assert client("GET", "/categories").headers["x-ratelimit-remaining"] == "29999999"
+
+    def test_some_resources_have_limits_of_their_own(self, deployment: Deployment) -> None:
+        plans = Deployment(settings(site_rate_factor=1))
+        for slug, plan in (("pro", "pro"), ("small", "free")):
+            plans.open_shop(slug, plan=plan)
+        pro, small = plans.site_client(shop="pro"), plans.site_client(shop="small")
+        expected = {"/categories": 400, "/orders": 30, "/checkout?sessionId=x": 10, "/products?search=x": 60}
+        for url, limit in expected.items():
+            assert pro("GET", url).headers["x-ratelimit-limit"] == str(limit), url
+        assert small("GET", "/products?search=x").headers["x-ratelimit-limit"] == "30"
+        statuses = [pro("GET", "/checkout?sessionId=x").status for _ in range(10)]
+        assert statuses == [404] * 9 + [429]
+        assert pro("GET", "/categories").status == 200
 
     def test_beyond_the_plan_a_key_waits(self, deployment: Deployment) -> None:
         small = Deployment(settings(site_rate_factor=1))
