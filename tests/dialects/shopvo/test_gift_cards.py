@@ -201,6 +201,17 @@ def test_another_sites_card_is_not_found(deployment: Deployment, client: SiteCli
     assert lasting(dump()) == before
 
 
+def test_a_sandbox_has_cards_and_a_clock_of_its_own(deployment: Deployment, client: SiteClient) -> None:
+    test = deployment.site_client(test=True)
+    card = issued(test, expiresAt="2026-11-21T13:00:00Z")
+    assert redeem(client, card, 1).status == 404
+    assert client("GET", f"/gift-cards?code={card['code']}").json["items"] == []
+    assert redeem(test, card, 1, "order_1").status == 200
+    assert test("POST", "/test/clock", {"advanceSeconds": 3600}).status == 200
+    answer = redeem(test, card, 1, "order_2")
+    assert (answer.status, answer.json["code"]) == (409, "GIFT_CARD_EXPIRED")
+
+
 def test_only_the_right_scope_opens(deployment: Deployment, client: SiteClient) -> None:
     card = issued(client)
     reader = deployment.site_client(["read:gift-cards"])
