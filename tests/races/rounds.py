@@ -12,7 +12,7 @@ from datetime import timedelta
 from chalicelib.domain import payments
 from chalicelib.domain.catalog import UpdateVariant, update_variant
 from chalicelib.domain.orders import Order, PaymentState, Progress
-from chalicelib.domain.promotions import PromotionUse
+from chalicelib.domain.promotions import PromotionType, PromotionUse
 from chalicelib.domain.stock import StockLevel
 from chalicelib.domain.taxonomy import Tag
 from tests.races import plays
@@ -143,6 +143,22 @@ def personal_coupon(arena: Arena, without: str | None = None) -> list[str]:
     """Sixteen carts of one shopper with a code that everybody may use once."""
     market = arena.market()
     market.coupon(usage_limit_per_customer=1)
+    return _redeemed_wrong(arena, market, ["zoe@example.test"] * 16, 1, without)
+
+
+def free_shipping(arena: Arena, without: str | None = None) -> list[str]:
+    """Thirty-two carts with a code for free shipping that ten may use."""
+    market = arena.market()
+    market.coupon(type=PromotionType.FREE_SHIPPING, value=0, usage_limit_total=10)
+    found = _redeemed_wrong(arena, market, [f"b{n}@example.test" for n in range(32)], 10, without)
+    paid = Counter(order.total_minor for order in arena.stored(market.shop).all(Order, market.shop.id))
+    return found if paid == {PRICE: 10} else [*found, f"paid {dict(paid)}"]
+
+
+def personal_free_shipping(arena: Arena, without: str | None = None) -> list[str]:
+    """Sixteen carts of one shopper with a code for free shipping that everybody may use once."""
+    market = arena.market()
+    market.coupon(type=PromotionType.FREE_SHIPPING, value=0, usage_limit_per_customer=1)
     return _redeemed_wrong(arena, market, ["zoe@example.test"] * 16, 1, without)
 
 

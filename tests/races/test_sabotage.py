@@ -20,6 +20,7 @@ def one_cart(arena: Arena, without: str | None) -> list[str]:
     return rounds.one_cart(arena, [None] * 16, without)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(
     ("condition", "play"),
     [
@@ -30,6 +31,8 @@ def one_cart(arena: Arena, without: str | None) -> list[str]:
         ("CART version", rounds.lapse),
         ("PROMOTION_USE used", rounds.coupon),
         ("PROMOTION_USE used", rounds.personal_coupon),
+        ("PROMOTION_USE used", rounds.free_shipping),
+        ("PROMOTION_USE used", rounds.personal_free_shipping),
         ("ORDER version", rounds.paid_by_hand_late),
         ("ORDER version", rounds.refunds),
         ("SEQUENCE version and SEQUENCE absence and FISCAL_DOCUMENT absence", rounds.invoices),

@@ -82,9 +82,10 @@ class Market:
         product = self.staff(catalog.create_product, command).product
         return [Goods(product.id, variant.id) for variant in product.variants]
 
-    def coupon(self, code: str = "TEN", **limits: int) -> Promotion:
-        """A code for 10 % off."""
-        command = promotions.CreatePromotion(name=code, code=code, type=PromotionType.PERCENTAGE, value=1000, **limits)
+    def coupon(self, code: str = "TEN", **fields: Any) -> Promotion:
+        """A code, for 10 % off unless said otherwise."""
+        wanted = {"type": PromotionType.PERCENTAGE, "value": 1000, **fields}
+        command = promotions.CreatePromotion(name=code, code=code, **wanted)
         made: promotions.CountedPromotion = self.staff(promotions.create_promotion, command)
         return made.promotion
 
