@@ -44,6 +44,8 @@ def test_a_cart_becomes_one_order_whoever_asks(arena: Arena) -> None:
         (5, rounds.lowered),
         (10, rounds.coupon),
         (10, rounds.personal_coupon),
+        (5, rounds.free_shipping),
+        (5, rounds.personal_free_shipping),
         (20, rounds.lapse),
         (10, rounds.paid_late),
         (20, rounds.paid_by_hand_late),
