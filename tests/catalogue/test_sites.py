@@ -30,7 +30,6 @@ MISSING = {
     "PATCH /api/v1/{siteId}/products/{productId}/variants/{variantId}",
     "PUT /api/v1/{siteId}/products/{productId}/variants/{variantId}",
     "DELETE /api/v1/{siteId}/products/{productId}/variants/{variantId}",
-    "GET /api/v1/{siteId}/brands",
     "GET /api/v1/{siteId}/inventory",
     "PATCH /api/v1/{siteId}/inventory/{productId}",
     "PUT /api/v1/{siteId}/inventory/{productId}",

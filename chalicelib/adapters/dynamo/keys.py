@@ -6,7 +6,7 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 |---|---|---|---|
 | PRODUCT | `PRODUCT#{id}` | `PRODUCT` | get; with its STOCK in one query |
 | STOCK | `PRODUCT#{product_id}` | `STOCK#{variant_id}` | the product's query; batch get by cart lines |
-| CATEGORY, TAG | `TAXONOMY` | `CATEGORY#{id}` … | the taxonomy book, cached by version |
+| CATEGORY, TAG, BRAND | `TAXONOMY` | `CATEGORY#{id}` … | the taxonomy book, cached by version |
 | SETTINGS, THEME, TAX_SETTINGS, TAX_RATE | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
 | SHIPPING_ZONE, SHIPPING_RATE, PROMOTION | `CONFIG` | `SHIPPING_ZONE#{id}` … | the configuration book |
 | PRICE_LIST | `CONFIG` | `PRICE_LIST#{id}` | the configuration book |
@@ -127,6 +127,7 @@ PATTERNS: dict[str, Pattern] = {
     "STOCK": Pattern("PRODUCT#{product_id}", "STOCK#{variant_id}", replica="catalog"),
     "CATEGORY": Pattern("TAXONOMY", "CATEGORY#{id}", book="TAXONOMY", replica="catalog"),
     "TAG": Pattern("TAXONOMY", "TAG#{id}", book="TAXONOMY", replica="catalog"),
+    "BRAND": Pattern("TAXONOMY", "BRAND#{id}", book="TAXONOMY"),
     "SETTINGS": Pattern("CONFIG", "SETTINGS", book="CONFIG"),
     "THEME": Pattern("CONFIG", "THEME", book="CONFIG"),
     "TAX_RATE": Pattern("CONFIG", "TAX_RATE#{id}", book="CONFIG"),

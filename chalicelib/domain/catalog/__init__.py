@@ -2,6 +2,7 @@
 
 from chalicelib.domain.catalog.commands import (
     AddVariant,
+    AssignBrand,
     AssignCategories,
     AssignTags,
     CreateProduct,
@@ -27,7 +28,7 @@ from chalicelib.domain.catalog.model import (
     VariantId,
     VariantItem,
 )
-from chalicelib.domain.catalog.operations.assigning import assign_categories, assign_tags
+from chalicelib.domain.catalog.operations.assigning import assign_brand, assign_categories, assign_tags
 from chalicelib.domain.catalog.operations.products import create_product, delete_product, update_product
 from chalicelib.domain.catalog.operations.reading import (
     Stocked,
@@ -42,6 +43,7 @@ from chalicelib.domain.catalog.operations.variants import add_variant, delete_va
 
 __all__ = [
     "AddVariant",
+    "AssignBrand",
     "AssignCategories",
     "AssignTags",
     "CatalogItem",
@@ -69,6 +71,7 @@ __all__ = [
     "VariantItem",
     "VariantNotFound",
     "add_variant",
+    "assign_brand",
     "assign_categories",
     "assign_tags",
     "create_product",

@@ -138,6 +138,14 @@ class AssignCategories(msgspec.Struct, frozen=True, kw_only=True):
     expected_version: int | None = None
 
 
+class AssignBrand(msgspec.Struct, frozen=True, kw_only=True):
+    """Say whose the product is; None: nobody's in particular."""
+
+    product_id: str
+    brand_id: str | None
+    expected_version: int | None = None
+
+
 class AssignTags(msgspec.Struct, frozen=True, kw_only=True):
     """Give the product exactly these tags."""
 

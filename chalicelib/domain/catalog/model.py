@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NewType
 
 import msgspec
 
-from chalicelib.domain.taxonomy.model import Category, Tag
+from chalicelib.domain.taxonomy.model import Brand, Category, Tag
 from chalicelib.kernel.entity import Entity
 
 ProductId = NewType("ProductId", str)
@@ -94,13 +94,14 @@ class Product(Entity, frozen=True, kw_only=True, omit_defaults=True):
 class CatalogItem(msgspec.Struct, frozen=True, kw_only=True):
     """A product with the units of each variant, by variant id: what a merchant calls the stock.
 
-    Categories and tags are filled in where one product is read; lists leave them out.
+    Categories, tags and the brand are filled in where one product is read; lists leave them out.
     """
 
     product: Product
     units: dict[str, int] = {}
     categories: tuple[Category, ...] = ()
     tags: tuple[Tag, ...] = ()
+    brand: Brand | None = None
 
     @property
     def version(self) -> int:

@@ -96,6 +96,8 @@ def _claims(entity: Any) -> list[tuple[str, str]]:
         return [("category_slug", entity.slug)]
     if isinstance(entity, taxonomy.Tag):
         return [("tag_slug", entity.slug)]
+    if isinstance(entity, taxonomy.Brand):
+        return [("brand_slug", entity.slug)]
     if isinstance(entity, tax.TaxRate):
         return [("tax_rate", tax.place_of(entity))]
     return []

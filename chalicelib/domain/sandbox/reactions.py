@@ -32,7 +32,7 @@ _CONFIGURATION: tuple[type[Entity], ...] = (
     ReviewSettings,
     CustomerGroup,
 )
-_TAXONOMY: tuple[type[Entity], ...] = (taxonomy.Category, taxonomy.Tag)
+_TAXONOMY: tuple[type[Entity], ...] = (taxonomy.Category, taxonomy.Tag, taxonomy.Brand)
 
 
 def begin(ctx: Context, fact: TestKeyMade, recorded: Recorded) -> None:

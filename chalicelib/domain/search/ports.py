@@ -53,6 +53,10 @@ class CatalogIndex(Upkeep, Protocol):
         """A counted page of all products, or a stretch of them, the newest first, after a position."""
         ...
 
+    def brand_in_use(self, ctx: Context, brand_id: str) -> bool:
+        """Whether there is a product of a brand."""
+        ...
+
     def feed(self, ctx: Context, after: tuple[str, str] | None, size: int) -> Slice[CatalogItem]:
         """Published products, newest first, after the position (time, id) that the stretch before gave."""
         ...

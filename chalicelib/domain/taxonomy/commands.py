@@ -79,3 +79,40 @@ class DeleteCategory(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     expected_version: int | None = None
+
+
+class CreateBrand(msgspec.Struct, frozen=True, kw_only=True):
+    """Make a brand; the slug follows from the name unless given."""
+
+    name: str
+    slug: str | None = None
+    description: str | None = None
+
+
+class GetBrand(msgspec.Struct, frozen=True, kw_only=True):
+    """Read a brand."""
+
+    id: str
+
+
+class ListBrands(msgspec.Struct, frozen=True, kw_only=True):
+    """Read all brands, or the one with a slug."""
+
+    slug: str | None = None
+
+
+class UpdateBrand(msgspec.Struct, frozen=True, kw_only=True):
+    """Rename, re-slug or describe a brand."""
+
+    id: str
+    name: str | UnsetType = UNSET
+    slug: str | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
+    expected_version: int | None = None
+
+
+class DeleteBrand(msgspec.Struct, frozen=True, kw_only=True):
+    """Remove a brand of which there are no products."""
+
+    id: str
+    expected_version: int | None = None

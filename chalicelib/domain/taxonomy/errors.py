@@ -1,4 +1,4 @@
-"""What can be wrong about categories and tags."""
+"""What can be wrong about categories, tags and brands."""
 
 from __future__ import annotations
 
@@ -11,6 +11,18 @@ class TagNotFound(NotFound):
 
 class CategoryNotFound(NotFound):
     """No such category."""
+
+
+class BrandNotFound(NotFound):
+    """No such brand."""
+
+
+class BrandInUse(Conflict):
+    """Products are of this brand: give them another first."""
+
+
+class UnknownBrand(Invalid):
+    """The given brand does not exist; `id` names it."""
 
 
 class SlugTaken(Conflict):

@@ -1,4 +1,4 @@
-"""Categories and tags. They live in the taxonomy book: read whole, cached by version."""
+"""Categories, tags and brands. They live in the taxonomy book: read whole, cached by version."""
 
 from __future__ import annotations
 
@@ -21,6 +21,19 @@ class Tag(Entity, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     slug: str
     created_at: datetime
+
+
+class Brand(Entity, frozen=True, kw_only=True, omit_defaults=True):
+    """Who makes a product, unique by slug. It is there as long as a product names it."""
+
+    KIND: ClassVar[str] = "BRAND"
+
+    id: str
+    name: str
+    slug: str
+    description: str | None = None
+    created_at: datetime
+    updated_at: datetime
 
 
 class Category(Entity, frozen=True, kw_only=True, omit_defaults=True):

@@ -59,6 +59,10 @@ class SqliteCatalog(Index):
             total = replica.answer(("products", *where.question), lambda: _count(replica, where))
         return Page(items=items, total=total, page=wanted.page, page_size=wanted.page_size)
 
+    def brand_in_use(self, ctx: Context, brand_id: str) -> bool:
+        with self._replicas.open(ctx) as replica:
+            return bool(replica.rows("SELECT 1 FROM product WHERE brand = ? LIMIT 1", brand_id))
+
     def feed(self, ctx: Context, after: tuple[str, str] | None, size: int) -> Slice[CatalogItem]:
         return self._stretch(ctx, Where("status = 'published'"), list(after or ()), size)
 

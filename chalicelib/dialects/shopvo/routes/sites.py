@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.dialects.kit.route import Route
 from chalicelib.dialects.shopvo.routes import (
     b2b,
+    brands,
     cart,
     categories,
     checkout,
@@ -26,16 +27,17 @@ from chalicelib.dialects.shopvo.routes import (
 
 ROUTES: tuple[Route, ...] = (
     *b2b.ROUTES,
+    *brands.ROUTES,
     *cart.ROUTES,
     *categories.ROUTES,
-    *clock.ROUTES,
     *checkout.ROUTES,
+    *clock.ROUTES,
     *content.ROUTES,
     *customers.ROUTES,
     *gift_cards.ROUTES,
     *loyalty.ROUTES,
-    *metafields.ROUTES,
     *meta.ROUTES,
+    *metafields.ROUTES,
     *orders.ROUTES,
     *products.ROUTES,
     *promotions.ROUTES,

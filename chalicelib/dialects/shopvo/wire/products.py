@@ -12,6 +12,8 @@ from chalicelib.dialects.kit.http import Request
 from chalicelib.dialects.kit.wire import In, Out, refuse
 from chalicelib.dialects.shopvo.auth import has_scope, require_scope
 from chalicelib.dialects.shopvo.paging import PageQuery, listed, place
+from chalicelib.dialects.shopvo.wire.brands import BrandRow
+from chalicelib.dialects.shopvo.wire.brands import row as brand_row
 from chalicelib.dialects.shopvo.wire.categories import CategoryRow
 from chalicelib.dialects.shopvo.wire.categories import row as category_row
 from chalicelib.dialects.shopvo.wire.common import Id, Listed, One, one
@@ -68,7 +70,7 @@ class ProductRow(Out, frozen=True, kw_only=True):
     created_at: str
     updated_at: str
     variants: list[VariantRow] | UnsetType = UNSET
-    brand: UnsetType | None = UNSET
+    brand: BrandRow | UnsetType | None = UNSET
     categories: list[CategoryRow] | UnsetType = UNSET
 
 
@@ -87,7 +89,7 @@ def listing(query: ProductQuery, request: Request) -> ProductFilter:
         category_id=query.category_id,
         brand_id=query.brand_id,
         featured=query.featured,
-        placed="categories" in query.expand,
+        placed=not {"brand", "categories"}.isdisjoint(query.expand),
         page=where.page,
         page_size=where.size,
         after=where.after,
@@ -150,7 +152,7 @@ def product_row(item: CatalogItem, *expanded: str) -> ProductRow:
         created_at=iso_ms(product.created_at),
         updated_at=iso_ms(product.updated_at),
         variants=[variant_row(each, item) for each in variants] if "variants" in expanded else UNSET,
-        brand=None if "brand" in expanded else UNSET,
+        brand=(item.brand and brand_row(item.brand)) if "brand" in expanded else UNSET,
         categories=[category_row(each) for each in item.categories] if "categories" in expanded else UNSET,
     )
 

@@ -42,15 +42,16 @@ def stocked_product(ctx: Context, product_id: str, expected_version: int | None 
 
 
 def placed(ctx: Context, item: CatalogItem) -> CatalogItem:
-    """The item with its categories and tags. One table request, none for a product without."""
+    """The item with its categories, tags and brand. One table request, none for a product without."""
     product = item.product
-    if not product.category_ids and not product.tag_ids:
+    if not (product.category_ids or product.tag_ids or product.brand_id):
         return item
-    categories, tags = taxonomy.taxonomy_of(ctx.uow)
+    known = taxonomy.taxonomy_of(ctx.uow)
     return msgspec.structs.replace(
         item,
-        categories=tuple(each for each in categories if each.id in product.category_ids),
-        tags=tuple(each for each in tags if each.id in product.tag_ids),
+        categories=tuple(each for each in known.categories if each.id in product.category_ids),
+        tags=tuple(each for each in known.tags if each.id in product.tag_ids),
+        brand=next((each for each in known.brands if each.id == product.brand_id), None),
     )
 
 
@@ -83,7 +84,7 @@ def find_product(ctx: Context, command: FindProduct) -> CatalogItem:
 
 @query("products.look_up", needs=Grant.PRODUCTS_READ, raises=(ProductNotFound,))
 def look_up_product(ctx: Context, command: LookUpProduct) -> CatalogItem:
-    """One product by its id or its slug, with its categories and tags. Up to three table requests."""
+    """One product by its id or its slug, with its categories, tags and brand. Up to three table requests."""
     product_id = command.key if is_uuid(command.key) else ctx.uow.claimed("product_slug", command.key)
     if product_id is None:
         raise ProductNotFound()

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from chalicelib.domain.context import Context
 from chalicelib.domain.taxonomy.errors import UnknownCategories, UnknownTags
-from chalicelib.domain.taxonomy.model import BOOK, Category, Tag
+from chalicelib.domain.taxonomy.model import BOOK, Brand, Category, Tag
 from chalicelib.kernel.unit_of_work import UnitOfWork
 
 
-def taxonomy_of(uow: UnitOfWork) -> tuple[list[Category], list[Tag]]:
-    """All categories and all tags, in the order of their ids. One table request while nothing changed."""
-    book = uow.book(BOOK, Category, Tag)
-    return book[Category], book[Tag]
+class Taxonomy(NamedTuple):
+    """All by which products are found, in the order of their ids."""
+
+    categories: list[Category]
+    tags: list[Tag]
+    brands: list[Brand]
+
+
+def taxonomy_of(uow: UnitOfWork) -> Taxonomy:
+    """The whole taxonomy. One table request while nothing changed."""
+    book = uow.book(BOOK, Category, Tag, Brand)
+    return Taxonomy(book[Category], book[Tag], book[Brand])
 
 
 def require_categories(ctx: Context, ids: Sequence[str]) -> None:

@@ -12,6 +12,23 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Base of what is sent and taken: camelCase on the wire, unknown keys of a newer API are left out."""
 
 
+class Account(Model, frozen=True, kw_only=True):
+    """An account with its contacts, and what it may still owe."""
+
+    id: str
+    company_name: str
+    tax_id: str | None
+    status: str
+    price_list_id: str | None
+    payment_terms: str
+    contacts: list[Contact]
+    credit_limit: int
+    available_credit: int
+    currency: str
+    created_at: str
+    updated_at: str
+
+
 class Address(Model, frozen=True, kw_only=True):
     """An address as it is shown."""
 
@@ -59,6 +76,15 @@ class Awarded(Model, frozen=True, kw_only=True):
     points: int
     tier: str | None
     transaction: PointsTransaction
+
+
+class Brand(Model, frozen=True, kw_only=True):
+    """A brand."""
+
+    id: str
+    name: str
+    slug: str
+    description: str | None
 
 
 class Card(Model, frozen=True, kw_only=True):
@@ -124,6 +150,20 @@ class Choice(Model, frozen=True, kw_only=True):
     gift_cards: int
     use_store_credit: bool
     loyalty_points: int
+
+
+class Clock(Model, frozen=True, kw_only=True):
+    """What the clock shows."""
+
+    now: str
+
+
+class Contact(Model, frozen=True, kw_only=True):
+    """A customer who buys for the company."""
+
+    id: str
+    email: str
+    is_primary: bool
 
 
 class CreditTransaction(Model, frozen=True, kw_only=True):
@@ -265,6 +305,7 @@ class Order(Model, frozen=True, kw_only=True):
     total: int
     prepaid: int
     due: int
+    payment_due_at: str | None
     refunded: int
     promotion_code: str | None
     shipping_address: Address | None
@@ -354,8 +395,26 @@ class Product(Model, frozen=True, kw_only=True):
     created_at: str
     updated_at: str
     variants: list[Variant] | UnsetType = UNSET
-    brand: UnsetType | None = UNSET
+    brand: Brand | UnsetType | None = UNSET
     categories: list[Category] | UnsetType = UNSET
+
+
+class Promotion(Model, frozen=True, kw_only=True):
+    """A promotion, where it stands, and how often it was used."""
+
+    id: str
+    code: str | None
+    name: str
+    type: str
+    value: int | float
+    min_order_amount: int | None
+    max_uses: int | None
+    max_uses_per_customer: int | None
+    status: str
+    used_count: int
+    starts_at: str | None
+    expires_at: str | None
+    created_at: str
 
 
 class Rate(Model, frozen=True, kw_only=True):

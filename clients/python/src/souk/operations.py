@@ -21,6 +21,97 @@ class Operations:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def list_b2b_accounts(
+        self,
+        *,
+        page: int = 1,
+        limit: int = 20,
+        search: str | UnsetType | None = UNSET,
+        status: Literal["ACTIVE", "PENDING", "SUSPENDED"] | UnsetType | None = UNSET,
+    ) -> Page[models.Account]:
+        """Accounts, the newest first. One table request beside the read model's, for contacts and credits."""
+        return self._transport.page(
+            "/b2b/accounts", {"search": search, "status": status, "page": page, "limit": limit}, models.Account
+        )
+
+    def iterate_b2b_accounts(
+        self,
+        *,
+        limit: int = 100,
+        search: str | UnsetType | None = UNSET,
+        status: Literal["ACTIVE", "PENDING", "SUSPENDED"] | UnsetType | None = UNSET,
+    ) -> Iterator[models.Account]:
+        """All of them, fetched page after page."""
+        return self._transport.walk(
+            "/b2b/accounts", {"search": search, "status": status, "limit": limit}, models.Account
+        )
+
+    def create_b2b_account(
+        self,
+        *,
+        company_name: str,
+        tax_id: str | UnsetType | None = UNSET,
+        status: Literal["ACTIVE", "PENDING", "SUSPENDED"] | UnsetType = UNSET,
+        payment_terms: Literal["NET_15", "NET_30", "NET_60", "PREPAID"] | UnsetType = UNSET,
+        price_list_id: str | UnsetType | None = UNSET,
+        contact_customer_ids: list[str] | UnsetType = UNSET,
+        credit_limit: int | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Account:
+        """Open an account for a company, with its contacts and its credit."""
+        said = self._transport.call(
+            "POST",
+            "/b2b/accounts",
+            None,
+            {
+                "companyName": company_name,
+                "taxId": tax_id,
+                "status": status,
+                "paymentTerms": payment_terms,
+                "priceListId": price_list_id,
+                "contactCustomerIds": contact_customer_ids,
+                "creditLimit": credit_limit,
+            },
+            idempotency_key,
+        )
+        return msgspec.convert(said["data"], models.Account)
+
+    def update_b2b_account(
+        self,
+        account_id: str,
+        *,
+        company_name: str | UnsetType = UNSET,
+        tax_id: str | UnsetType | None = UNSET,
+        status: Literal["ACTIVE", "PENDING", "SUSPENDED"] | UnsetType = UNSET,
+        payment_terms: Literal["NET_15", "NET_30", "NET_60", "PREPAID"] | UnsetType = UNSET,
+        price_list_id: str | UnsetType | None = UNSET,
+        contact_customer_ids: list[str] | UnsetType = UNSET,
+        credit_limit: int | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Account:
+        """Change an account; contacts, prices and credit follow in the same transaction."""
+        said = self._transport.call(
+            "PATCH",
+            f"/b2b/accounts/{account_id}",
+            None,
+            {
+                "companyName": company_name,
+                "taxId": tax_id,
+                "status": status,
+                "paymentTerms": payment_terms,
+                "priceListId": price_list_id,
+                "contactCustomerIds": contact_customer_ids,
+                "creditLimit": credit_limit,
+            },
+            idempotency_key,
+        )
+        return msgspec.convert(said["data"], models.Account)
+
+    def list_brands(self, *, slug: str | UnsetType | None = UNSET) -> list[models.Brand]:
+        """All brands, or those asked for, by name."""
+        said = self._transport.call("GET", "/brands", {"slug": slug})
+        return msgspec.convert(said["data"], list[models.Brand])
+
     def get_cart(self, *, cart_id: str) -> models.Cart:
         """A cart with what it comes to now, or came to when it was ordered."""
         said = self._transport.call("GET", "/cart", {"cartId": cart_id})
@@ -75,7 +166,7 @@ class Operations:
         return msgspec.convert(said["data"], models.Session)
 
     def start_checkout(self, *, cart_id: str, idempotency_key: str | None = None) -> models.Session:
-        """Begin the checkout of a cart. A cart may have several sessions; the first to be completed orders it."""
+        """Begin the checkout of a cart, at the prices of its customer's list as they are now."""
         said = self._transport.call("POST", "/checkout", None, {"cartId": cart_id}, idempotency_key)
         return msgspec.convert(said["data"], models.Session)
 
@@ -88,7 +179,7 @@ class Operations:
         customer_id: str | UnsetType | None = UNSET,
         shipping_address: models.AddressBody | UnsetType | None = UNSET,
         shipping_rate_id: str | UnsetType | None = UNSET,
-        method: Literal["card", "manual"] | UnsetType | None = UNSET,
+        method: Literal["card", "manual", "net_terms"] | UnsetType | None = UNSET,
         gift_card_codes: list[str] | UnsetType | None = UNSET,
         use_store_credit: bool | UnsetType | None = UNSET,
         loyalty_points: int | UnsetType | None = UNSET,
@@ -432,7 +523,7 @@ class Operations:
         )
 
     def get_product(self, product_id: str) -> models.Product:
-        """One product by its id or its slug, with its categories and tags. Up to three table requests."""
+        """One product by its id or its slug, with its categories, tags and brand. Up to three table requests."""
         said = self._transport.call("GET", f"/products/{product_id}", None)
         return msgspec.convert(said["data"], models.Product)
 
@@ -487,6 +578,75 @@ class Operations:
             idempotency_key,
         )
         return msgspec.convert(said["data"], models.Review)
+
+    def list_promotions(
+        self,
+        *,
+        page: int = 1,
+        limit: int = 20,
+        status: Literal["ACTIVE", "EXHAUSTED", "EXPIRED", "SCHEDULED"] | UnsetType | None = UNSET,
+    ) -> Page[models.Promotion]:
+        """Promotions that stand somewhere now, newest first. One table request, one more per hundred promotions."""
+        return self._transport.page("/promotions", {"status": status, "page": page, "limit": limit}, models.Promotion)
+
+    def iterate_promotions(
+        self,
+        *,
+        limit: int = 100,
+        status: Literal["ACTIVE", "EXHAUSTED", "EXPIRED", "SCHEDULED"] | UnsetType | None = UNSET,
+    ) -> Iterator[models.Promotion]:
+        """All of them, fetched page after page."""
+        return self._transport.walk("/promotions", {"status": status, "limit": limit}, models.Promotion)
+
+    def create_promotion(
+        self,
+        *,
+        type: Literal["FIXED_AMOUNT", "FREE_SHIPPING", "PERCENTAGE"],
+        code: str | UnsetType | None = UNSET,
+        name: str | UnsetType | None = UNSET,
+        value: int | UnsetType | None = UNSET,
+        min_order_amount: int | UnsetType | None = UNSET,
+        max_uses: int | UnsetType | None = UNSET,
+        max_uses_per_customer: int | UnsetType | None = UNSET,
+        starts_at: str | UnsetType | None = UNSET,
+        expires_at: str | UnsetType | None = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Promotion:
+        """Make a promotion."""
+        said = self._transport.call(
+            "POST",
+            "/promotions",
+            None,
+            {
+                "type": type,
+                "code": code,
+                "name": name,
+                "value": value,
+                "minOrderAmount": min_order_amount,
+                "maxUses": max_uses,
+                "maxUsesPerCustomer": max_uses_per_customer,
+                "startsAt": starts_at,
+                "expiresAt": expires_at,
+            },
+            idempotency_key,
+        )
+        return msgspec.convert(said["data"], models.Promotion)
+
+    def validate_promotion(
+        self, *, code: str, cart_total: int, email: str | UnsetType | None = UNSET, idempotency_key: str | None = None
+    ) -> None:
+        """What a code would take off goods of a worth, all of them being such as the promotion is about."""
+        self._transport.call(
+            "POST",
+            "/promotions/validate",
+            None,
+            {"code": code, "cartTotal": cart_total, "email": email},
+            idempotency_key,
+        )
+
+    def delete_promotion(self, promotion_id: str, *, idempotency_key: str | None = None) -> None:
+        """Remove a promotion whether it was redeemed or not: its code is free again, and it takes nothing off any more."""
+        self._transport.call("DELETE", f"/promotions/{promotion_id}", None, None, idempotency_key)
 
     def get_site(self) -> models.Site:
         """The shop as its storefronts need it."""
@@ -567,6 +727,19 @@ class Operations:
             idempotency_key,
         )
         return msgspec.convert(said["data"], models.Changed)
+
+    def advance_clock(
+        self,
+        *,
+        advance_seconds: int | UnsetType | None = UNSET,
+        now: str | UnsetType | None = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Clock:
+        """Move the sandbox's clock on. Nothing is swept by this: what is due now is found by the next sweep."""
+        said = self._transport.call(
+            "POST", "/test/clock", None, {"advanceSeconds": advance_seconds, "now": now}, idempotency_key
+        )
+        return msgspec.convert(said["data"], models.Clock)
 
     def list_webhooks(self) -> list[models.Webhook]:
         """The subscriptions in a dialect, oldest first."""
