@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scripts.local.server_gateway import ResourceTable
 from tests.support.accounts import make_customer
 from tests.support.catalog import make_product
 from tests.support.deployment import DEMO, Deployment, SiteClient
@@ -102,3 +103,27 @@ def test_one_key_adds_once(deployment: Deployment, client: SiteClient) -> None:
     first = client("POST", url, BODY, Idempotency_Key="k")
     second = client("POST", url, BODY, Idempotency_Key="k")
     assert (second.status, second.json) == (201, first.json)
+
+
+@pytest.mark.parametrize(
+    ("path", "resource"),
+    [
+        ("/product/p/metafields", "/{resourceType}/{resourceId}/metafields"),
+        ("/customer/c/metafields/m", "/{resourceType}/{resourceId}/metafields/{metafieldId}"),
+        ("/site/demo/metafields", "/site/{resourceId}/metafields"),
+        ("/site/demo/metafields/m", "/site/{resourceId}/metafields/{metafieldId}"),
+        ("/site", "/site"),
+        ("/products/p/reviews", "/products/{productId}/reviews"),
+    ],
+)
+def test_a_gateway_that_prefers_literals_finds_every_row(deployment: Deployment, path: str, resource: str) -> None:
+    found = ResourceTable(deployment.app.routes).match(f"/api/v1/demo{path}")
+    assert found is not None
+    assert found[0] == f"/api/v1/{{siteId}}{resource}"
+    # Going down segment by segment, and never back, must lead there too.
+    patterns = [each.strip("/").split("/") for each in deployment.app.routes]
+    for depth, part in enumerate(f"api/v1/demo{path}".split("/")):
+        at_depth = [each for each in patterns if len(each) > depth]
+        literal = [each for each in at_depth if each[depth] == part]
+        patterns = literal or [each for each in at_depth if each[depth].startswith("{")]
+    assert f"api/v1/{{siteId}}{resource}" in ["/".join(each) for each in patterns]
