@@ -20,6 +20,7 @@ from chalicelib.dialects.shopvo.wire.common import Id, Listed, One, one
 from chalicelib.dialects.shopvo.wire.variants import VariantRow, in_default_order, variant_row
 from chalicelib.domain.catalog import CatalogItem, LookUpProduct, ProductStatus
 from chalicelib.domain.search import ProductFilter
+from chalicelib.domain.taxonomy import Brand
 from chalicelib.kernel.clock import iso_ms
 
 Status = Literal["ACTIVE", "DRAFT", "ARCHIVED"]
@@ -152,9 +153,13 @@ def product_row(item: CatalogItem, *expanded: str) -> ProductRow:
         created_at=iso_ms(product.created_at),
         updated_at=iso_ms(product.updated_at),
         variants=[variant_row(each, item) for each in variants] if "variants" in expanded else UNSET,
-        brand=(item.brand and brand_row(item.brand)) if "brand" in expanded else UNSET,
+        brand=_brand(item.brand) if "brand" in expanded else UNSET,
         categories=[category_row(each) for each in item.categories] if "categories" in expanded else UNSET,
     )
+
+
+def _brand(brand: Brand | None) -> BrandRow | None:
+    return None if brand is None else brand_row(brand)
 
 
 def _cut(row: ProductRow, fields: frozenset[str]) -> dict[str, Any]:
