@@ -31,8 +31,11 @@ demo: $(VENV)/.ready ## buy something from the running shop, step by step
 test: $(VENV)/.ready ## run the tests (rules, operations, dialects, workers)
 	@$(PY) -m pytest -n auto -m "not races and not e2e"
 
-races: $(VENV)/.ready ## race many buyers on DynamoDB Local (needs Java)
+races: $(VENV)/.ready ## races, crashes and storms on DynamoDB Local (needs Java)
 	@$(PY) -m pytest -n 2 --dist loadgroup -m races
+
+races-gate: $(VENV)/.ready ## those of them that every change must pass (needs Java)
+	@$(PY) -m pytest -n 2 --dist loadgroup -m gate
 
 lint: $(VENV)/.ready ## style, types, layers, templates
 	@$(VENV)/bin/ruff check .
@@ -42,7 +45,7 @@ lint: $(VENV)/.ready ## style, types, layers, templates
 	@$(PY) -m scripts.openapi --check
 	@$(PY) -m scripts.clients --check
 
-check: lint test ## all that CI runs
+check: lint test races-gate ## all that CI runs
 
 e2e: $(VENV)/.ready ## deploy the real packages to a local AWS that enforces rights, and buy there
 	@$(PY) -m pytest -m e2e tests/infra tests/e2e
@@ -78,4 +81,4 @@ clean: ## forget builds and local data (keeps .venv)
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: install run demo test races lint check e2e bench routes openapi clients package deploy seed-large api-key clean help
+.PHONY: install run demo test races races-gate lint check e2e bench routes openapi clients package deploy seed-large api-key clean help

@@ -51,6 +51,8 @@ class DynamoDBLocal:
                 java,
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                # It lives for minutes: an optimizing compiler would take more from the callers than it gives back.
+                "-XX:TieredStopAtLevel=1",
                 "-Djava.library.path=./DynamoDBLocal_lib",
                 "-jar",
                 "DynamoDBLocal.jar",

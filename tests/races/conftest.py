@@ -17,10 +17,13 @@ from tests.support.table import create_table
 PROCESSES = 32
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/races/" in item.nodeid:
             item.add_marker(pytest.mark.races)
+            # With several workers (pytest -n): one pool of racing processes for all, not one in each worker.
+            item.add_marker(pytest.mark.xdist_group("racers"))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from tests.support.arena import Arena
 from tests.support.deployment import NOON
 from tests.support.race import Job, Outcome
 
-ROUNDS = 10
+ROUNDS = 5
 IP = "203.0.113.7"
 
 

@@ -20,6 +20,7 @@ def one_cart(arena: Arena, without: str | None) -> list[str]:
     return rounds.one_cart(arena, [None] * 16, without)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(
     ("condition", "play"),
     [

@@ -1,23 +1,27 @@
-"""The process dies at its k-th call to the outside: the call takes effect, its answer is never heard.
+"""The process dies after its k-th effect on the outside: the effect is there, its answer is never heard.
 
-    with crashing(at=3) as calls: ...
+    with crashing(after=3) as effects: ...
 
-Every call through botocore (the table, buckets, SQS), every request of Stripe's library and every sending to a queue in
-memory counts, whoever made the client. The list that comes back names them in order. To die before call k and to die
-after call k - 1 are the same to the world: so `at` from 0 (before the first) to the last covers both sides of every call.
+Effects are the writes to the table, what is sent to SQS, S3, a queue in memory, the mail server or the document store,
+and every request to the provider that is not a reading one, whoever made the client. What is only read leaves no trace:
+to die at a read, or before an effect, is for the world the same as to die right after the effect before it. So `after`
+from 0 (before the first) to the last covers both sides of every call there is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest import mock
 
 import stripe
 from botocore.client import BaseClient
 
-from tests.support.aftermath import MemoryQueues
+from chalicelib.adapters.objects.folder import FolderStore
+from tests.support.aftermath import MemoryQueues, Post
+
+_READING = ("Get", "BatchGet", "Query", "Describe", "List", "Receive", "Scan", "get ")
 
 
 class Crash(BaseException):
@@ -25,28 +29,34 @@ class Crash(BaseException):
 
 
 @contextmanager
-def crashing(at: int | None = None) -> Iterator[list[str]]:
-    """Inside, the process makes `at` calls (None: as many as it likes) and then none any more."""
-    calls: list[str] = []
+def crashing(after: int | None = None) -> Iterator[list[str]]:
+    """Inside, the process has `after` effects (None: as many as it likes), then it is gone. The list names them."""
+    effects: list[str] = []
 
     def watched(call: Callable[..., Any], name: Callable[..., str]) -> Callable[..., Any]:
         def around(*args: Any, **kwargs: Any) -> Any:
-            if len(calls) == at:
+            if len(effects) == after:
                 raise Crash("the process is gone")
-            calls.append(name(*args))
             answer = call(*args, **kwargs)
-            if len(calls) == at:
-                raise Crash(calls[-1])
+            if not name(*args).startswith(_READING):
+                effects.append(name(*args))
+                if len(effects) == after:
+                    raise Crash(effects[-1])
             return answer
 
         return around
 
-    aws = watched(BaseClient._make_api_call, lambda client, operation, params: operation)
-    provider = watched(stripe.RequestsClient.request, lambda client, method, url, *rest: f"{method} {url[-40:]}")
-    queue = watched(MemoryQueues.send, lambda queues, messages: "SendMessageBatch")
-    with (
-        mock.patch.object(BaseClient, "_make_api_call", aws),
-        mock.patch.object(stripe.RequestsClient, "request", provider),
-        mock.patch.object(MemoryQueues, "send", queue),
-    ):
-        yield calls
+    with ExitStack() as stack:
+        for owner, method, name in _OUTSIDE:
+            replacement = watched(getattr(owner, method), name)
+            stack.enter_context(mock.patch.object(owner, method, replacement))
+        yield effects
+
+
+_OUTSIDE: tuple[tuple[Any, str, Callable[..., str]], ...] = (
+    (BaseClient, "_make_api_call", lambda client, operation, params: str(operation)),
+    (stripe.RequestsClient, "request", lambda client, method, *rest: f"{method} the provider"),
+    (MemoryQueues, "send", lambda queues, messages: "send messages"),
+    (Post, "send", lambda post, message: "send a mail"),
+    (FolderStore, "put", lambda store, key, *rest: "keep a document"),
+)

@@ -25,10 +25,11 @@ from chalicelib.runtime.invoke import Call
 from chalicelib.wiring import System
 from tests.support.deployment import NOON, settings
 from tests.support.patience import set_patience
+from tests.support.quick_clients import quick_clients
 from tests.support.sabotage import without
 
 PATIENCE_SECONDS = 120
-PRELOADED = ("tests.races.plays", "pynamodb.connection", "boto3")
+PRELOADED = "tests.support.warm"
 
 
 class Stage:
@@ -88,7 +89,7 @@ class Racers:
     def __init__(self, endpoint_url: str, processes: int, stripe_url: str = "") -> None:
         # Children of a clean process that has only imported the code: nothing is shared with the tests' own process.
         clean = multiprocessing.get_context("forkserver")
-        clean.set_forkserver_preload(["tests.support.race", *PRELOADED])
+        clean.set_forkserver_preload([PRELOADED])
         barrier = clean.Barrier(processes)
         self._connections: list[Connection] = []
         self._processes = []
@@ -136,7 +137,8 @@ def _serve(connection: Connection, barrier: Any, endpoint_url: str, stripe_url: 
     os.environ.setdefault("AWS_ACCESS_KEY_ID", "test")
     os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
     logging.disable(logging.CRITICAL)
-    stage = Stage(endpoint_url, stripe_url)
+    with quick_clients():
+        stage = Stage(endpoint_url, stripe_url)
     connection.send("ready")
     while True:
         heat: _Round = connection.recv()

@@ -8,12 +8,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from chalicelib.domain import cart, checkout, identity, payments
+from chalicelib.domain import cart, checkout, identity, orders, payments
+from chalicelib.domain.checkout_sessions import PayBy
+from chalicelib.domain.orders import Move, MoveOrder, Order, Progress
 from chalicelib.domain.payments import RefundOrder
 from scripts.local.stripe_fake import StripeFake
 from tests.support.market import Ticket
+from tests.support.quick_clients import quick_clients
 from tests.support.table import fresh_table
-from tests.support.world import World, pay_online, quick_clients, silence
+from tests.support.till import Means, Till
+from tests.support.world import World, pay_online, silence
 
 
 class Outside(NamedTuple):
@@ -108,12 +112,64 @@ def paid_cart(world: World) -> str:
     return pay_online(world, world.ready_cart(world.market.goods(5), quantity=3))
 
 
+def reviewed(world: World, **means: Any) -> str:
+    """A session of a customer with a card, credit and points, all that it takes agreed to."""
+    till = Till(world.market)
+    zoe = till.customer(credit=700, points=500)
+    cart_id = till.cart(*world.market.goods(5), customer=zoe)
+    card = till.card(means.pop("card"))
+    return str(till.walk(cart_id, Means(cards=(card.code,), credit=True, points=500, **means)).session.id)
+
+
+def mixed_session(world: World) -> str:
+    """24.90, of which points pay 5.00, a card 6.00 and credit 7.00; the rest is due online."""
+    return reviewed(world, card=600, by=PayBy.CARD)
+
+
+def prepaid_session(world: World) -> str:
+    """24.90, of which points pay 5.00 and a card the rest."""
+    return reviewed(world, card=9000)
+
+
+def complete(world: World, session_id: str) -> None:
+    """The integration completes the session, with the same key until it is answered."""
+    Till(world.market).complete(session_id, key="complete")
+
+
+def mixed_order(world: World) -> str:
+    """An order that was paid with points, a card, credit and online, with all that follows."""
+    done = Till(world.market).complete(mixed_session(world))
+    assert done.order is not None and done.payment is not None
+    world.provider.control.pay((done.payment.client_secret or "").split("_secret_")[0])
+    world.tell()
+    world.settle()
+    return str(done.order.id)
+
+
+def cancel(world: World, session_id: str) -> None:
+    """Staff cancel the order that was not paid."""
+    (order,) = world.stored().all(Order, world.shop.id)
+    if order.progress is not Progress.CANCELLED:
+        world.market.staff(orders.move_order, MoveOrder(id=order.id, move=Move.CANCEL))
+
+
+def unpaid_order(world: World) -> str:
+    """An order whose rest was never paid."""
+    session_id = mixed_session(world)
+    complete(world, session_id)
+    return session_id
+
+
 STORIES = {
     "checkout": Story(cart_of_two, check_out, "pending_payment"),
     "checkout of a hundred lines": Story(full_cart, check_out, "pending_payment"),
     "payment intent": Story(cart_of_two, open_payment, "pending_payment"),
     "one more unit": Story(half_full_cart, one_more, None),
     "a new account": Story(lambda world: None, sign_up, None),
+    "a mixed checkout": Story(mixed_session, complete, "pending_payment"),
+    "a prepaid checkout": Story(prepaid_session, complete, "paid"),
+    "cancelling what was partly prepaid": Story(unpaid_order, cancel, "cancelled"),
+    "refund of a mixed payment": Story(mixed_order, refund_all, "refunded"),
     "payment webhook": Story(paid_cart, take_messages, "paid"),
     "workers after a payment": Story(paid_cart, work, "paid"),
     "refund of an amount": Story(paid_order, refund, "partially_refunded"),
