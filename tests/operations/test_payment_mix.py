@@ -289,6 +289,16 @@ def test_an_order_that_was_not_paid_in_time_gives_back_what_it_took(shop: Desk, 
     assert left(f"gift_card {card}", f"store_credit {zoe}.EUR", f"loyalty {zoe}") == [600, 700, 500]
 
 
+def test_an_open_online_payment_is_closed_before_its_order_gives_back(shop: Desk, till: Till) -> None:
+    card = till.card(1000)
+    (lamp,) = till.market.goods(5)
+    order = order_of(till.buy(lamp, Means(by=PayBy.CARD, cards=(card.code,))))
+    shop.deployment.clock.advance(timedelta(minutes=60))
+    shop.expire(order)
+    assert [row["status"] for row in shop.objects("pi")] == ["canceled"]
+    assert (Rows(shop.deployment, order.id).standing, left(f"gift_card {card.card.id}")) == ("cancelled", [1000])
+
+
 def test_money_that_comes_too_late_goes_back_alone(shop: Desk, till: Till) -> None:
     """The card had its part back when the order was cancelled; what was paid online afterwards returns by itself."""
     card = till.card(1000)

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain import b2b, invoicing, orders, payments
 from chalicelib.domain.b2b import B2BStatus, CreditLimitExceeded, PaymentTerms, UpdateB2BAccount
-from chalicelib.domain.checkout_sessions import PayBy, SessionView, Stage, TermsNotGranted
+from chalicelib.domain.checkout_sessions import Contact, PayBy, SessionView, Stage, TermsNotGranted
 from chalicelib.domain.context import SYSTEM, Context
 from chalicelib.domain.invoicing import FiscalRecord
 from chalicelib.domain.invoicing import reactions as invoices
@@ -17,7 +17,7 @@ from chalicelib.domain.orders import ExpireOrder, Move, MoveNotAllowed, MoveOrde
 from chalicelib.kernel.operation import Operation
 from chalicelib.runtime.invoke import Call
 from tests.support.accounts import events
-from tests.support.companies import company, credit, on_plan
+from tests.support.companies import company, credit, on_plan, price_list
 from tests.support.deployment import DEMO, NOON, Deployment
 from tests.support.judge import findings
 from tests.support.market import PRICE, SHIPPING, Goods
@@ -186,3 +186,24 @@ def test_its_invoice_says_by_when_and_is_the_only_one(deployment: Deployment, ti
 
     deployment.run(Operation("test.invoice", run, None, True), order.id, actor=SYSTEM)
     assert Stored().all(FiscalRecord, DEMO) == [record]
+
+
+def test_a_session_is_priced_by_the_list_of_its_customers_company(
+    deployment: Deployment, till: Till, lamp: Goods
+) -> None:
+    """What a guest put in at the catalogue's price costs the company's price once it is the contact's."""
+    zoe = till.customer()
+    wholesale = price_list(deployment, (lamp.product_id, None, 1500)).price_list.id
+    account(deployment, zoe, price_list_id=wholesale)
+    session_id = till.start(till.cart(lamp, quantity=2))
+    assert till.get(session_id).totals.subtotal_minor == 2 * PRICE
+    seen = till.step(session_id, Stage.CONTACT, contact=Contact(customer_id=zoe))
+    assert seen.totals.subtotal_minor == 3000
+
+
+def test_a_session_begins_at_the_prices_of_the_day(deployment: Deployment, till: Till, lamp: Goods) -> None:
+    zoe = till.customer()
+    cart_id = till.cart(lamp, customer=zoe)
+    wholesale = price_list(deployment, (lamp.product_id, None, 1500)).price_list.id
+    account(deployment, zoe, price_list_id=wholesale)
+    assert order_of(till.complete(till.walk(cart_id, LATER).session.id)).subtotal_minor == 1500
