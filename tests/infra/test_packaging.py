@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from infra import names, templates
+from infra import names, packages, templates
 from scripts import package as packaging
 
 APP = """
@@ -116,6 +116,9 @@ def statements(content: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
         ("APIHandler@admin", "sqs:*"),
         ("APIHandler@hooks", "s3:*"),
         ("APIHandler@hooks", "ses:*"),
+        ("APIHandler@sites", "sqs:*"),
+        ("APIHandler@sites", "ses:*"),
+        ("APIHandler@sites", "s3:PutObject"),
         ("Relay@workers", "secretsmanager:*"),
         ("Relay@workers", "s3:*"),
         ("Webhooks@workers", "ses:*"),
@@ -175,6 +178,13 @@ def small_project(folder: Path, app: str) -> Path:
 def test_an_app_that_chalice_cannot_load_is_refused_with_the_reason(tmp_path: Path) -> None:
     project = small_project(tmp_path, APP + "\n1 / 0\n")
     with pytest.raises(packaging.PackageFailed, match=r"(?s)store: chalice package failed.*ZeroDivisionError"):
+        packaging.package("store", project, tmp_path / "build", lambda _line: None)
+
+
+def test_what_is_larger_than_lambda_takes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "ZIP_LIMIT_BYTES", 1000)
+    project = small_project(tmp_path, APP)
+    with pytest.raises(packaging.PackageFailed, match=r"store: deployment.zip has 0.0 MB; the bound is 0.0"):
         packaging.package("store", project, tmp_path / "build", lambda _line: None)
 
 
