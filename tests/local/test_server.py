@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from chalice.app import Response
 
@@ -349,7 +350,9 @@ def test_saved_sources_are_noticed_once(tmp_path: Path) -> None:
 
 
 def test_a_shop_is_seeded_once_and_opens_complete(deployment: Deployment, shop: int, tmp_path: Path) -> None:
-    seeder = seed.Seeder(deployment.system, OTHER, "http://localhost:8000", tmp_path / "uploads", threads=1)
+    # The deployment of the tests has an "other" already.
+    plan = OTHER._replace(tenant=msgspec.structs.replace(OTHER.tenant, slug="another"))
+    seeder = seed.Seeder(deployment.system, plan, "http://localhost:8000", tmp_path / "uploads", threads=1)
     seeder.run()
     with browser(shop) as client:
         listed = client("GET", "/store/v1/products?pageSize=100", Host="other.localhost").json

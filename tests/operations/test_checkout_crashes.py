@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain import cart, steps
 from chalicelib.domain.cart import TendCart
 from chalicelib.domain.catalog import Product
-from chalicelib.domain.checkout import operations
+from chalicelib.domain.checkout import placing
 from chalicelib.domain.context import SYSTEM
 from chalicelib.domain.orders import Order
 from tests.support.crash import Crashed, crash_at
@@ -67,7 +67,7 @@ def verdict(deployment: Deployment, made: Basket, goods: Product) -> int:
 def two_lines_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes a cart of five lines as large, in steps, as one of hundreds."""
     monkeypatch.setattr(steps, "STEP", 2)
-    monkeypatch.setattr(operations, "_TRANSACTION", operations._FIXED_WRITES + 2)
+    monkeypatch.setattr(placing, "_TRANSACTION", placing._FIXED_WRITES + 2)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
