@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
-from tests.support import quick_moto
+from tests.support import quick_clients, quick_moto
 from tests.support.deployment import Deployment
 from tests.support.table import create_table
 
+quick_clients.install()
 quick_moto.install()
 
 os.environ.setdefault("AWS_ACCESS_KEY_ID", "test")

@@ -23,9 +23,9 @@ from chalicelib.kernel.clock import FixedClock
 from chalicelib.kernel.errors import DomainError
 from chalicelib.runtime.invoke import Call
 from chalicelib.wiring import System
+from tests.support import quick_clients
 from tests.support.deployment import NOON, settings
 from tests.support.patience import set_patience
-from tests.support.quick_clients import quick_clients
 from tests.support.sabotage import without
 
 PATIENCE_SECONDS = 120
@@ -137,8 +137,8 @@ def _serve(connection: Connection, barrier: Any, endpoint_url: str, stripe_url: 
     os.environ.setdefault("AWS_ACCESS_KEY_ID", "test")
     os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
     logging.disable(logging.CRITICAL)
-    with quick_clients():
-        stage = Stage(endpoint_url, stripe_url)
+    quick_clients.install()
+    stage = Stage(endpoint_url, stripe_url)
     connection.send("ready")
     while True:
         heat: _Round = connection.recv()

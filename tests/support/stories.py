@@ -14,7 +14,6 @@ from chalicelib.domain.orders import Move, MoveOrder, Order, Progress
 from chalicelib.domain.payments import RefundOrder
 from scripts.local.stripe_fake import StripeFake
 from tests.support.market import Ticket
-from tests.support.quick_clients import quick_clients
 from tests.support.table import fresh_table
 from tests.support.till import Means, Till
 from tests.support.world import World, pay_online, silence
@@ -181,6 +180,6 @@ STORIES = {
 def world_of(outside: Outside, story: Story) -> Iterator[tuple[World, Any]]:
     """A fresh world in which the story is about to happen."""
     outside.provider.control.reset()
-    with TemporaryDirectory() as folder, silence(), fresh_table(outside.engine), quick_clients():
+    with TemporaryDirectory() as folder, silence(), fresh_table(outside.engine):
         world = World(Path(folder), outside.provider, endpoint_url=outside.endpoint)
         yield world, story.prepare(world)
