@@ -7,6 +7,7 @@ The jar comes out of the npm package `amplify-dynamodb-simulator`, pinned by ver
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -102,8 +103,16 @@ def java_command() -> str:
 def ensure_installed(say: Say = print) -> Path:
     """The folder that holds DynamoDBLocal.jar, fetched on first use."""
     target = local_folder() / "dynamodb-local" / VERSION
-    if (target / "DynamoDBLocal.jar").exists():
-        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Several may start at once, each in a process of its own: one fetches, the others wait for it.
+    with (target.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (target / "DynamoDBLocal.jar").exists():
+            _install(target, say)
+    return target
+
+
+def _install(target: Path, say: Say) -> None:
     downloads = local_folder() / "downloads"
     downloads.mkdir(parents=True, exist_ok=True)
     archive = downloads / f"{PACKAGE}-{VERSION}.tgz"
@@ -113,7 +122,6 @@ def ensure_installed(say: Say = print) -> Path:
     if not _is_expected(archive):
         raise ServiceFailed(f"{archive} is not the archive it should be (sha256 differs): delete it and try again")
     _unpack(archive, target)
-    return target
 
 
 def _fetch(archive: Path) -> None:
@@ -138,17 +146,12 @@ def _is_expected(archive: Path) -> bool:
 
 def _unpack(archive: Path, target: Path) -> None:
     prefix = "package/emulator/"
-    half = target.with_name(f"{target.name}.{os.getpid()}")
+    half = target.with_name(f"{target.name}.half")
+    shutil.rmtree(half, ignore_errors=True)
     with tarfile.open(archive) as tar:
         for member in tar.getmembers():
             if member.isfile() and member.name.startswith(prefix):
                 member.name = member.name.removeprefix(prefix)
                 # The "data" filter refuses absolute paths and "..".
                 tar.extract(member, half, filter="data")
-    try:
-        # Renamed when complete, so that two test runs at once never see half an installation.
-        half.rename(target)
-    except OSError:
-        shutil.rmtree(half)
-        if not (target / "DynamoDBLocal.jar").exists():
-            raise
+    half.rename(target)  # when complete: a run that was killed leaves no half installation
