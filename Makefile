@@ -48,7 +48,7 @@ lint: $(VENV)/.ready ## style, types, layers, templates
 check: lint test races-gate ## all that CI runs
 
 e2e: $(VENV)/.ready ## deploy the real packages to a local AWS that enforces rights, and buy there
-	@$(PY) -m pytest -m e2e tests/infra tests/e2e
+	@$(PY) -m pytest -m e2e tests/infra tests/clients tests/e2e
 
 bench: $(VENV)/.ready ## measure against the bounds; writes build/bench.json
 	@$(PY) -m scripts.bench

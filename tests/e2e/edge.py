@@ -57,6 +57,11 @@ class Domain:
         stage = next(rule.stage for rule in rules() if rule.takes(urlsplit(path).path))
         return urlsplit(self.apis[stage]).path + path
 
+    def address(self, path: str) -> str:
+        """The address at which the API of a path answers it."""
+        server = urlsplit(self.apis["store"])
+        return f"{server.scheme}://{server.netloc}{self.target(path)}"
+
     def connection(self) -> http.client.HTTPSConnection:
         """A connection to that server."""
         address = urlsplit(self.apis["store"])
