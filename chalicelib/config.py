@@ -22,6 +22,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     queue_reactions: str = ""
     bucket_documents: str = ""
     bucket_replicas: str = ""
+    bucket_media: str = ""
     secret_arn: str = ""
     stripe_secret_arn: str = ""
     # Local and test runs put the secrets straight into the environment.
@@ -32,6 +33,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     stripe_test_webhook_secret: str = ""
     stripe_api_base: str = ""
     documents_directory: str = "/tmp/souk-documents"  # noqa: S108 - where documents are kept without a bucket
+    media_directory: str = "/tmp/souk-media"  # noqa: S108 - where images and themes are kept without a bucket
     mail: str = "none"  # ses, smtp, file, none
     mail_from: str = "shop@localhost"
     mail_directory: str = ""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.replica.trade import SqliteTrade
     from chalicelib.adapters.secrets import Secrets
     from chalicelib.dialects.kit.bind import Edge
-    from chalicelib.domain.ports import ObjectStore
+    from chalicelib.domain.ports import MediaStore, ObjectStore
     from chalicelib.domain.tax.ports import VatRegister
     from chalicelib.runtime.sandboxes import SandboxDirectory
 
@@ -121,6 +121,17 @@ class Ports:
         from chalicelib.adapters.objects.bucket import BucketStore
 
         return BucketStore(c.bucket_documents, c.region, c.endpoint_url)
+
+    @cached_property
+    def media(self) -> MediaStore:
+        c = self._system.config
+        if not c.bucket_media:
+            from chalicelib.adapters.objects.folder import FolderStore
+
+            return FolderStore(Path(c.media_directory))
+        from chalicelib.adapters.objects.bucket import BucketStore
+
+        return BucketStore(c.bucket_media, c.region, c.endpoint_url)
 
     @cached_property
     def renderer(self) -> TypstPrinter:

@@ -49,6 +49,8 @@ class Grant:
     API_KEYS_WRITE = "api_keys:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    THEMES_READ = "themes:read"  # themes, slots, home sections
+    THEMES_WRITE = "themes:write"
     STAFF = "staff"  # any signed-in staff member
     SHOPPER = "shopper"  # any signed-in customer
     SYSTEM = "system"  # the platform's own workers

@@ -5,9 +5,11 @@ A context that talks to the outside declares its own protocol in its `ports.py`;
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalicelib.domain.identity.ports import OneTimeCodes, PasswordHasher, TokenSigner
     from chalicelib.domain.invoicing.ports import DocumentRenderer
     from chalicelib.domain.notifications.ports import Mailer
@@ -46,6 +48,33 @@ class ObjectStore(Protocol):
     def get(self, key: str) -> bytes | None: ...
 
 
+class UploadForm(NamedTuple):
+    """How a client puts a file into the store by itself: a form with these fields, then the file, to this address."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class MediaStore(ObjectStore, Protocol):
+    """Files that shops show: images with their renditions, packages of themes. Fiscal documents are kept elsewhere."""
+
+    def size(self, key: str) -> int | None:
+        """How many bytes a file has, or None when there is none."""
+        ...
+
+    def remove(self, prefix: str) -> None:
+        """Remove every file whose key starts so; none is no error."""
+        ...
+
+    def upload_form(self, key: str, limit_bytes: int, seconds: int) -> UploadForm | None:
+        """A form that takes one file of up to so many bytes, for so long; None where the store takes no forms."""
+        ...
+
+    def download_url(self, key: str, content_type: str, seconds: int) -> str | None:
+        """An address under which anybody may load the file for so long; None where the store is not on the network."""
+        ...
+
+
 class Limits(Protocol):
     """Periods and bounds that an operator may change."""
 
@@ -74,6 +103,8 @@ class Ports(Protocol):
     def limits(self) -> Limits: ...
     @property
     def documents(self) -> ObjectStore: ...
+    @property
+    def media(self) -> MediaStore: ...
     @property
     def passwords(self) -> PasswordHasher: ...
     @property

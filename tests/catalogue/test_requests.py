@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from chalicelib.dialects.kit.route import JSON_LIMIT_BYTES, Route
+from chalicelib.dialects.kit.route import Route
 from tests.catalogue.test_rows import ROWS
 from tests.support import signing
 from tests.support.deployment import OTHER, Client, Deployment
@@ -139,7 +139,7 @@ def test_garbage_is_refused_without_a_trace(people: People, row: Route) -> None:
 
 @pytest.mark.parametrize("row", [row for row in ALL if row.method in WRITING], ids=named)
 def test_a_huge_body_is_refused(people: People, row: Route) -> None:
-    body = '{"name": "' + "x" * JSON_LIMIT_BYTES + '"}'
+    body = '{"name": "' + "x" * row.limit_bytes + '"}'
     check_refusal(people.deployment.client()(row.method, url(row), body), 413)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import Sequence
@@ -57,6 +58,11 @@ class Answer:
         self.cookies: list[str] = (raw.get("multiValueHeaders") or {}).get("Set-Cookie", [])
         self.body: str = raw["body"]
         self.is_base64 = raw.get("isBase64Encoded", False)
+
+    @property
+    def content(self) -> bytes:
+        """The body's bytes."""
+        return base64.b64decode(self.body) if self.is_base64 else self.body.encode()
 
     @property
     def json(self) -> Any:
@@ -187,7 +193,10 @@ class Deployment:
             sent["Authorization"] = f"Bearer {client.bearer}"
         if client.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-        text = body if isinstance(body, str) or body is None else msgspec.json.encode(body).decode()
+        binary = isinstance(body, bytes)
+        text = base64.b64encode(body).decode() if binary else body
+        if not (text is None or isinstance(text, str)):
+            text = msgspec.json.encode(body).decode()
         if text is not None:
             sent.setdefault("Content-Type", "application/json")
         event = {
@@ -201,7 +210,7 @@ class Deployment:
             "pathParameters": params,
             "stageVariables": None,
             "body": text,
-            "isBase64Encoded": False,
+            "isBase64Encoded": binary,
             "requestContext": {
                 "resourcePath": resource,
                 "httpMethod": method,

@@ -22,6 +22,8 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | CUSTOMER, ADDRESS | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}` | get; one query |
 | PAGE | `PAGE#{id}` | `PAGE` | get; lists and public reads from the replica |
 | MENU | `CONTENT` | `MENU#{id}` | the content book |
+| HOME_SECTIONS, ANALYTICS | `STOREFRONT` | `HOME_SECTIONS`, `ANALYTICS` | the storefront book |
+| THEME_PACKAGE, THEME_CHOICE | `STOREFRONT` | `PACKAGE#{name}`, `THEME_CHOICE` | the storefront book |
 | REVIEW | `REVIEW#{id}` | `REVIEW` | get; lists from the replica |
 | METAFIELD, METAFIELD_COUNT | `METAFIELDS#{resource}#{resource_id}` | `FIELD#{id}`, `COUNT` | one query |
 | GIFT_CARD | `GIFT_CARD#{id}` | `GIFT_CARD` | get; batch get; lists from the replica |
@@ -155,6 +157,10 @@ PATTERNS: dict[str, Pattern] = {
     "ADDRESS": Pattern("CUSTOMER#{customer_id}", "ADDRESS#{id}"),
     "PAGE": Pattern("PAGE#{id}", "PAGE", directory=True, replica="catalog"),
     "MENU": Pattern("CONTENT", "MENU#{id}", book="CONTENT"),
+    "HOME_SECTIONS": Pattern("STOREFRONT", "HOME_SECTIONS", book="STOREFRONT"),
+    "ANALYTICS": Pattern("STOREFRONT", "ANALYTICS", book="STOREFRONT"),
+    "THEME_PACKAGE": Pattern("STOREFRONT", "PACKAGE#{name}", book="STOREFRONT"),
+    "THEME_CHOICE": Pattern("STOREFRONT", "THEME_CHOICE", book="STOREFRONT"),
     "REVIEW": Pattern("REVIEW#{id}", "REVIEW", directory=True, replica="trade"),
     "METAFIELD": Pattern("METAFIELDS#{resource}#{resource_id}", "FIELD#{id}"),
     "METAFIELD_COUNT": Pattern("METAFIELDS#{resource}#{resource_id}", "COUNT"),

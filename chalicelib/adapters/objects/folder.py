@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from chalicelib.domain.ports import UploadForm
+
 
 class FolderStore:
-    """See `domain.ports.ObjectStore`. A key is a path under the folder, and can never lead out of it."""
+    """See `domain.ports.ObjectStore` and `MediaStore`. A key is a path under the folder and never leads out of it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
@@ -24,6 +26,26 @@ class FolderStore:
         """The content of a file, or None when there is none."""
         path = self._path(key)
         return path.read_bytes() if path.is_file() else None
+
+    def size(self, key: str) -> int | None:
+        """How many bytes a file has, or None when there is none."""
+        path = self._path(key)
+        return path.stat().st_size if path.is_file() else None
+
+    def remove(self, prefix: str) -> None:
+        """Remove every file whose key starts so."""
+        self._path(prefix)
+        for path in [path for path in self._folder.rglob("*") if path.is_file()]:
+            if path.relative_to(self._folder).as_posix().startswith(prefix):
+                path.unlink(missing_ok=True)
+
+    def upload_form(self, key: str, limit_bytes: int, seconds: int) -> UploadForm | None:
+        """A folder takes no forms."""
+        return None
+
+    def download_url(self, key: str, content_type: str, seconds: int) -> str | None:
+        """A folder is not on the network."""
+        return None
 
     def _path(self, key: str) -> Path:
         path = (self._folder / key).resolve()

@@ -171,6 +171,10 @@ def _command(route: Route, request: Request, actor: Actor) -> Any:
             given[name] = parse_query(request.query, kind)
         elif name == "path":
             given[name] = parse(request.params, kind, text=True)
+        elif name == "form":
+            from chalicelib.dialects.kit.multipart import parse_form  # few rows take files
+
+            given[name] = parse_form(request, kind)
         else:
             given[name] = {"request": request, "actor": actor}[name]
     command = route.into(**given)

@@ -70,6 +70,9 @@ def _operation(row: Route, spelling: Spelling, schemas: dict[int, Any], componen
     if "body" in inputs:
         content = {"application/json": {"schema": schemas[id(inputs["body"])]}}
         described["requestBody"] = {"required": True, "content": content}
+    if "form" in inputs:
+        content = {"multipart/form-data": {"schema": schemas[id(inputs["form"])]}}
+        described["requestBody"] = {"required": True, "content": content}
     return described
 
 
@@ -134,7 +137,7 @@ def _inputs(row: Route) -> dict[str, Any]:
     return {
         name: parameter.annotation
         for name, parameter in signature.parameters.items()
-        if name in ("body", "query", "path")
+        if name in ("body", "form", "query", "path")
     }
 
 

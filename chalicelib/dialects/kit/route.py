@@ -15,12 +15,12 @@ JSON_LIMIT_BYTES = 1024 * 1024
 class Route:
     """One row of a dialect.
 
-    `into` makes the operation's command from what it names as parameters: `body`, `query`, `path` (parsed into their
-    annotated types), `request`, `actor`. `out` makes the answer's body (or a `Reply`) from the result, and from `view`
-    (see bind.View) when it has a second parameter. `auth` names one of the dialect's ways to sign in. `raw` rows answer
-    something other than JSON and are counted as escape hatches. `envelope` is for rows that a provider calls and no
-    shop's host leads to: it proves the message genuine and says for which shop and what command it is (see
-    bind.Addressed), or None for a message that concerns nobody; the answer never tells which.
+    `into` makes the operation's command from what it names as parameters: `body`, `form` (with files), `query`, `path`
+    (parsed into their annotated types), `request`, `actor`. `out` makes the answer's body (or a `Reply`) from the
+    result, and from `view` (see bind.View) when it has a second parameter. `auth` names one of the dialect's ways to
+    sign in. `raw` rows answer something other than JSON and are counted as escape hatches. `envelope` is for rows that
+    a provider calls and no shop's host leads to: it proves the message genuine and says for which shop and what command
+    it is (see bind.Addressed), or None for a message that concerns nobody; the answer never tells which.
     """
 
     method: str

@@ -14,7 +14,9 @@ from chalicelib.dialects.sovecom.routes import (
     payments,
     products,
     search,
+    storefront,
     taxonomy,
+    themes,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -26,6 +28,8 @@ ROUTES: tuple[Route, ...] = (
     *invoices.STORE,
     *orders.STORE,
     *pages.STORE,
+    *storefront.STORE,
+    *themes.STORE,
     *carts.STORE,
     *checkout.STORE,
     *payments.STORE,
