@@ -1,13 +1,14 @@
 """What botocore works out anew for every client and request is worked out once a process.
 
-Reading the descriptions of AWS's services takes most of what a new client costs; spelling the user agent and the old
-names of events, a good part of a request to a service in memory.
+Reading the descriptions of AWS's services takes most of what a new client costs; looking at the handlers
+of events, spelling the user agent and the old names of events, a good part of the rest.
 """
 
 from __future__ import annotations
 
 import functools
 
+import botocore.hooks
 import botocore.session
 import botocore.useragent
 from botocore.hooks import EventAliaser
@@ -15,6 +16,7 @@ from botocore.loaders import create_loader
 
 _create_loader = functools.cache(create_loader)
 _sanitize = functools.cache(botocore.useragent.sanitize_user_agent_string_component)
+_accepts_kwargs = functools.cache(botocore.hooks.accepts_kwargs)
 _alias_event_name = EventAliaser._alias_event_name
 _aliases: dict[str, str] = {}
 
@@ -23,6 +25,7 @@ def install() -> None:
     """Let all sessions of this process share what was worked out; installing twice changes nothing."""
     botocore.session.create_loader = _create_loader  # type: ignore[attr-defined]
     botocore.useragent.sanitize_user_agent_string_component = _sanitize
+    botocore.hooks.accepts_kwargs = _accepts_kwargs
     EventAliaser._alias_event_name = _alias  # type: ignore[method-assign, assignment]
 
 
