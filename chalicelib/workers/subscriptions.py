@@ -35,6 +35,7 @@ from chalicelib.domain.sandbox import SandboxFillDue
 from chalicelib.domain.sandbox import reactions as sandbox
 from chalicelib.domain.search import reactions as search
 from chalicelib.domain.search.events import UpkeepDue
+from chalicelib.domain.stock import StockLow
 from chalicelib.domain.tenders import PaymentSucceeded
 from chalicelib.domain.webhooks import DeliveryDue
 from chalicelib.domain.webhooks import reactions as webhooks
@@ -88,6 +89,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     InvoiceIssued: (Route("mails", mails.tell_of_payment), _PRINT),
     CreditNoteIssued: (Route("mails", mails.tell_of_refund), _PRINT),
     PrintRequested: (_PRINT,),
+    StockLow: (_TELL,),
     CartLeftAlone: (_TELL,),
     ReviewCreated: (_TELL,),
     ProductCreated: (_TELL,),

@@ -12,7 +12,7 @@ from chalicelib.adapters.outbound.guard import EgressPolicy
 from chalicelib.adapters.outbound.sender import HttpWebhookSender, Voice
 from chalicelib.dialects.shopvo import signing
 from chalicelib.dialects.shopvo import webhooks as shopvo
-from chalicelib.domain import webhooks
+from chalicelib.domain import inventory, webhooks
 from chalicelib.domain.cart import Cart
 from chalicelib.domain.checkout.events import OrderPlaced
 from chalicelib.domain.context import Context
@@ -20,6 +20,7 @@ from chalicelib.domain.orders import Fulfilment, OrderShipped, PaymentState, Sta
 from chalicelib.domain.reviews.events import ReviewCreated
 from chalicelib.domain.reviews.model import ReviewStatus
 from chalicelib.domain.search import DeliveryFilter
+from chalicelib.domain.stock import AdjustmentKind
 from chalicelib.domain.webhooks import Delivery, DeliveryStatus, Patience
 from chalicelib.kernel.clock import iso_ms
 from tests.support.aftermath import Aftermath
@@ -224,3 +225,31 @@ def test_a_review_is_told_without_who_wrote_it(after: Aftermath, receiver: Recei
         "status": "PENDING",
         "isVerifiedPurchase": True,
     }
+
+
+def test_low_stock_is_told_once_a_crossing(after: Aftermath, receiver: Receiver) -> None:
+    subscribe(after, receiver.url, "inventory.low")
+    product = make_product(after.deployment, "Lamp", variant(units=6)).product
+
+    def adjust(kind: AdjustmentKind, units: int) -> None:
+        command = inventory.AdjustInventory(
+            product_id=product.id, kind=kind, quantity=units, low_stock_threshold=4
+        )  # fmt: skip
+        after.deployment.run(inventory.adjust_inventory, command)
+        after.drain()
+
+    for units in (6, 4, 3, 0):
+        adjust(AdjustmentKind.SET, units)
+    (told,) = receiver.received
+    assert told.json["event"] == "inventory.low"
+    variant_id = product.variants[0].id
+    assert told.json["data"] == {
+        "id": variant_id,
+        "productId": product.id,
+        "variantId": variant_id,
+        "inventoryCount": 3,
+        "lowStockThreshold": 4,
+    }
+    adjust(AdjustmentKind.INCREMENT, 4)
+    adjust(AdjustmentKind.DECREMENT, 1)
+    assert [each.json["data"]["inventoryCount"] for each in receiver.received] == [3, 3]

@@ -6,6 +6,7 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 |---|---|---|---|
 | PRODUCT | `PRODUCT#{id}` | `PRODUCT` | get; with its STOCK in one query |
 | STOCK | `PRODUCT#{product_id}` | `STOCK#{variant_id}` | the product's query; batch get by cart lines |
+| STOCK_ENTRY | `STOCK_ENTRIES#{variant_id}` | `ENTRY#{id}` | the newest in one query |
 | CATEGORY, TAG, BRAND | `TAXONOMY` | `CATEGORY#{id}` … | the taxonomy book, cached by version |
 | SETTINGS, THEME, TAX_SETTINGS, TAX_RATE | `CONFIG` | `SETTINGS`, `TAX_RATE#{id}` … | the configuration book |
 | SHIPPING_ZONE, SHIPPING_RATE, PROMOTION | `CONFIG` | `SHIPPING_ZONE#{id}` … | the configuration book |
@@ -127,6 +128,7 @@ def prefix(scope: str) -> str:
 PATTERNS: dict[str, Pattern] = {
     "PRODUCT": Pattern("PRODUCT#{id}", "PRODUCT", directory=True, replica="catalog"),
     "STOCK": Pattern("PRODUCT#{product_id}", "STOCK#{variant_id}", replica="catalog"),
+    "STOCK_ENTRY": Pattern("STOCK_ENTRIES#{variant_id}", "ENTRY#{id}"),
     "CATEGORY": Pattern("TAXONOMY", "CATEGORY#{id}", book="TAXONOMY", replica="catalog"),
     "TAG": Pattern("TAXONOMY", "TAG#{id}", book="TAXONOMY", replica="catalog"),
     "BRAND": Pattern("TAXONOMY", "BRAND#{id}", book="TAXONOMY"),

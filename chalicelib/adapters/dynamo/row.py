@@ -47,6 +47,7 @@ class Row(Model):
     held = NumberAttribute(null=True)
     allocated = NumberAttribute(null=True)
     available = NumberAttribute(null=True)
+    spare = NumberAttribute(null=True)
     used = NumberAttribute(null=True)
     last_step = NumberAttribute(null=True)
     balance = NumberAttribute(null=True)
@@ -110,7 +111,8 @@ def from_item(kind: type[Any], item: dict[str, Any]) -> Any:
         entity = msgspec.convert(_upcast(kind, stored, msgspec.json.decode(document)), kind)
     msgspec.structs.force_setattr(entity, "version", int(item["version"]["N"]))
     for name in kind.NUMBERS:
-        msgspec.structs.force_setattr(entity, name, int(item[name]["N"]))
+        if name in item:  # a row that is older than the number counts as nothing there
+            msgspec.structs.force_setattr(entity, name, int(item[name]["N"]))
     return entity
 
 

@@ -64,6 +64,16 @@ def _abandoned(data: Data) -> Data:
     }
 
 
+def _low(data: Data) -> Data:
+    return {
+        "id": data["variantId"],
+        "productId": data["productId"],
+        "variantId": data["variantId"],
+        "inventoryCount": data["units"],
+        "lowStockThreshold": data["threshold"],
+    }
+
+
 def _reviewed(data: Data) -> Data:
     return {
         "id": data["reviewId"],
@@ -87,6 +97,7 @@ _EVENTS: dict[str, tuple[str, Callable[[Data], Data]]] = {
     "order.refunded": ("order.updated", _moved),
     "payment.succeeded": ("payment.confirmed", _paid),
     "payment.failed": ("payment.failed", _failed),
+    "stock.low": ("inventory.low", _low),
     "cart.left_alone": ("cart.abandoned", _abandoned),
     "review.created": ("review.created", _reviewed),
 }

@@ -114,9 +114,9 @@ def change_line(ctx: Context, command: ChangeLine) -> PricedCart:
 def _default_variant(ctx: Context, product_id: str | None) -> str:
     """The variant of a product that is meant where none is named. One table request."""
     product = None if product_id is None else ctx.uow.find(Product, product_id)
-    if product is None or not product.variants:
+    if product is None or product.default is None:
         raise VariantNotForSale()
-    return product.variants[0].id
+    return product.default.id
 
 
 def _offer(ctx: Context, cart: Cart, product_id: str | None, variant_id: str) -> Offer | None:

@@ -11,10 +11,13 @@ from chalicelib.domain.catalog.model import ProductStatus
 
 
 class NewVariant(msgspec.Struct, frozen=True, kw_only=True):
-    """A variant to make; without `sku` it gets one made from the product's slug."""
+    """A variant to make; without `sku` it gets one made from the product's slug.
 
-    price_minor: int
-    currency: str
+    Without a price it costs what the product's default variant costs now, without a position it comes last.
+    """
+
+    price_minor: int | None = None
+    currency: str | None = None
     sku: str | None = None
     title: str = ""
     options: dict[str, Any] = {}
@@ -25,7 +28,8 @@ class NewVariant(msgspec.Struct, frozen=True, kw_only=True):
     length_mm: int | None = None
     width_mm: int | None = None
     height_mm: int | None = None
-    position: int = 0
+    position: int | None = 0
+    is_default: bool = False
 
 
 class CreateProduct(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,14 +98,17 @@ class AddVariant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UpdateVariant(msgspec.Struct, frozen=True, kw_only=True):
-    """Change a variant; `units` sets the sellable stock."""
+    """Change a variant; `units` sets the sellable stock, a price of None is that of the default variant.
+
+    `is_default` makes it the default one instead of the other; that it is not does not change which one is.
+    """
 
     product_id: str
     variant_id: str
     sku: str | UnsetType = UNSET
     title: str | UnsetType = UNSET
     options: dict[str, Any] | UnsetType = UNSET
-    price_minor: int | UnsetType = UNSET
+    price_minor: int | UnsetType | None = UNSET
     currency: str | UnsetType = UNSET
     compare_at_minor: int | UnsetType | None = UNSET
     units: int | UnsetType = UNSET
@@ -111,6 +118,7 @@ class UpdateVariant(msgspec.Struct, frozen=True, kw_only=True):
     width_mm: int | UnsetType | None = UNSET
     height_mm: int | UnsetType | None = UNSET
     position: int | UnsetType = UNSET
+    is_default: bool | UnsetType = UNSET
     expected_version: int | None = None
 
 

@@ -50,6 +50,10 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether the merchant says that nothing is to be paid (a price of zero alone may be a slip)."""
         return self.options.get("free") is True
 
+    def sells(self, units: int) -> bool:
+        """Whether a shopper may buy it while so many units are not promised."""
+        return self.allow_backorder or units > 0
+
 
 class ProductImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A picture of a product; `thumbnail_url` is what lists show."""
@@ -63,7 +67,10 @@ class ProductImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class Product(Entity, frozen=True, kw_only=True, omit_defaults=True):
-    """A product with its variants in display order; all variants share `currency`."""
+    """A product with its variants in display order; all variants share `currency`.
+
+    `default_variant_id` is None until somebody says which one it is: until then it is the first.
+    """
 
     KIND: ClassVar[str] = "PRODUCT"
 
@@ -80,6 +87,7 @@ class Product(Entity, frozen=True, kw_only=True, omit_defaults=True):
     metadata: dict[str, Any] = {}
     currency: str = "EUR"
     variants: tuple[Variant, ...] = ()
+    default_variant_id: VariantId | None = None
     images: tuple[ProductImage, ...] = ()
     category_ids: tuple[str, ...] = ()
     tag_ids: tuple[str, ...] = ()
@@ -89,6 +97,12 @@ class Product(Entity, frozen=True, kw_only=True, omit_defaults=True):
     def variant(self, variant_id: str) -> Variant | None:
         """The variant with an id."""
         return next((variant for variant in self.variants if variant.id == variant_id), None)
+
+    @property
+    def default(self) -> Variant | None:
+        """The variant that is meant where none is named."""
+        first = self.variants[0] if self.variants else None
+        return first if self.default_variant_id is None else self.variant(self.default_variant_id) or first
 
 
 class CatalogItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,14 +124,15 @@ class CatalogItem(msgspec.Struct, frozen=True, kw_only=True):
 
     def sells(self, variant: Variant) -> bool:
         """Whether a shopper may buy a variant now."""
-        return variant.allow_backorder or self.units.get(variant.id, 0) > 0
+        return variant.sells(self.units.get(variant.id, 0))
 
 
 class VariantItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One variant with what it takes from its product, and its units."""
+    """One variant with what it takes from its product (`default` is the product's default variant), and its units."""
 
     product_id: str
     currency: str
     variant: Variant
+    default: Variant
     units: int
     version: int  # the product's

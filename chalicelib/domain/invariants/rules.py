@@ -36,6 +36,8 @@ def stock_violations(goods: Goods) -> Iterator[Violation]:
         yield from _compare("stock_held", id_, held[id_], level.held)
         yield from _compare("stock_allocated", id_, allocated[id_], level.allocated)
         yield from _compare("stock_available", id_, level.on_hand - level.held - level.allocated, level.available)
+        if level.low_stock_threshold is not None:
+            yield from _compare("stock_spare", id_, level.sellable - level.low_stock_threshold, level.spare)
         if level.on_hand < level.allocated:
             yield _found("stock_oversold", id_, f">= {level.allocated}", level.on_hand)
 

@@ -71,8 +71,7 @@ def take_product(ctx: Context, command: TakeProduct) -> None:
             ctx.uow.claim("sku", variant.sku, variant.id, taken=ConcurrentChange(kind="sku"))
             level = levels.get(variant.id)
             if level is not None and (product.id, variant.id) not in known:
-                units = level.sellable
-                ctx.uow.create(level.replace(version=0, held=0, allocated=0, on_hand=units, available=units))
+                ctx.uow.create(stock.first_level(product.id, variant.id, level.sellable, level.low_stock_threshold))
         ctx.checkpoint()
     ctx.uow.claim("product_slug", product.slug, product.id, taken=ConcurrentChange(kind="product_slug"))
     ctx.uow.create(product.replace(version=0))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.content.model import ContentPage, PageFilter
     from chalicelib.domain.gift_cards.model import GiftCard, GiftCardFilter
     from chalicelib.domain.identity.model import Customer
+    from chalicelib.domain.inventory.model import InventoryFilter, InventoryItem
     from chalicelib.domain.ledger import Entry, EntryFilter
     from chalicelib.domain.notifications.model import Email
     from chalicelib.domain.orders import Order, OrderFilter
@@ -71,6 +72,10 @@ class CatalogIndex(Upkeep, Protocol):
 
     def shelf(self, ctx: Context, slug: str) -> Shelf | None:
         """One category by its slug."""
+        ...
+
+    def inventory(self, ctx: Context, wanted: InventoryFilter) -> Page[InventoryItem] | Slice[InventoryItem]:
+        """A counted page, or a stretch, of the variants with their stock, the newest first."""
         ...
 
     def pages(self, ctx: Context, wanted: PageFilter) -> Page[ContentPage]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.stock.corrections import correct, set_sellable
 from chalicelib.domain.stock.errors import OutOfStock, StockBelowNothing, VariantNotSold
-from chalicelib.domain.stock.model import Goods, Hold, HoldState, StockLevel
+from chalicelib.domain.stock.events import StockLow
+from chalicelib.domain.stock.model import AdjustmentKind, Correction, Goods, Hold, HoldState, StockEntry, StockLevel
 from chalicelib.domain.stock.moves import (
     LevelKey,
     change_hold,
@@ -12,7 +14,6 @@ from chalicelib.domain.stock.moves import (
     is_short,
     level_reference,
     levels,
-    set_sellable,
     ship,
     shortage,
     take_in,
@@ -20,6 +21,8 @@ from chalicelib.domain.stock.moves import (
 from chalicelib.domain.stock.rules import Holds, quantity
 
 __all__ = [
+    "AdjustmentKind",
+    "Correction",
     "Goods",
     "Hold",
     "HoldState",
@@ -27,9 +30,12 @@ __all__ = [
     "LevelKey",
     "OutOfStock",
     "StockBelowNothing",
+    "StockEntry",
     "StockLevel",
+    "StockLow",
     "VariantNotSold",
     "change_hold",
+    "correct",
     "first_level",
     "give_back",
     "is_short",

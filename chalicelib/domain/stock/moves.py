@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from chalicelib.domain.context import Context
-from chalicelib.domain.stock.errors import OutOfStock, StockBelowNothing, VariantNotSold
+from chalicelib.domain.stock.errors import OutOfStock, VariantNotSold
 from chalicelib.domain.stock.model import Goods, Hold, StockLevel
 from chalicelib.domain.stock.rules import Holds, given_back, needs, quantity, received, shift, shipped
+from chalicelib.domain.stock.watching import move
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.unit_of_work import ConcurrentChange, Need, Reference
 
@@ -43,17 +44,12 @@ def change_hold(ctx: Context, level: StockLevel, before: Holds, after: Hold | No
     def refused(found: dict[str, int] | None) -> DomainError:
         if found is None:
             return VariantNotSold(variant=level.variant_id)
+        if pinned or all(found["available"] >= need.value for need in require):
+            return ConcurrentChange(kind=StockLevel.KIND)
         return shortage(level, before, quantity(kept), found["available"])
 
-    ctx.uow.adjust(
-        StockLevel,
-        level.product_id,
-        level.variant_id,
-        add=change,
-        require=require,
-        otherwise=ConcurrentChange(kind=StockLevel.KIND) if pinned or after is None else refused,
-        announce="allocated" in change,
-    )
+    otherwise = ConcurrentChange(kind=StockLevel.KIND) if pinned or after is None else refused
+    move(ctx, level, change, require, otherwise, announce="allocated" in change)
 
 
 def is_short(level: StockLevel, before: Holds, after: Hold) -> bool:
@@ -89,24 +85,12 @@ def _move(ctx: Context, goods: Sequence[Goods], change: Callable[[int], dict[str
     for each in goods:
         key = (each.product_id, each.variant_id)
         units[key] = units.get(key, 0) + each.quantity
-    for key in levels(ctx, units):
+    for key, level in levels(ctx, units).items():
         require = () if out_of is None else (Need(out_of, ">=", units[key]),)
-        ctx.uow.adjust(StockLevel, *key, add=change(units[key]), require=require)
+        move(ctx, level, change(units[key]), require)
 
 
-def set_sellable(ctx: Context, level: StockLevel, sellable: int) -> None:
-    """Correct the count so that `sellable` units are not promised to orders. `level` is the level as read.
-
-    Raises StockBelowNothing when that would leave a warehouse with fewer than no units.
-    """
-    more = sellable - level.sellable
-    if level.on_hand + more < 0:
-        raise StockBelowNothing(lowest=-level.allocated)
-    if more:
-        seen = (Need("on_hand", "==", level.on_hand), Need("allocated", "==", level.allocated))
-        ctx.uow.adjust(StockLevel, level.product_id, level.variant_id, add=received(more), require=seen)
-
-
-def first_level(product_id: str, variant_id: str, on_hand: int) -> StockLevel:
+def first_level(product_id: str, variant_id: str, on_hand: int, threshold: int | None = None) -> StockLevel:
     """The level of a new variant, to be created with it."""
-    return StockLevel(product_id=product_id, variant_id=variant_id, on_hand=on_hand, available=on_hand)
+    level = StockLevel(product_id=product_id, variant_id=variant_id, on_hand=on_hand, available=on_hand)
+    return level.watched(threshold)

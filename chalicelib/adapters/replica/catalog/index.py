@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from chalicelib.adapters.replica.catalog.counting import inventory_page, inventory_stretch
 from chalicelib.adapters.replica.catalog.searching import prefixes, search, words_of
 from chalicelib.adapters.replica.catalog.tables import CATALOG
 from chalicelib.adapters.replica.index import Index, Where
@@ -16,6 +17,7 @@ from chalicelib.adapters.replica.texts import fold
 from chalicelib.domain.catalog.model import CatalogItem, Product, ProductStatus
 from chalicelib.domain.content.model import ContentPage, PageFilter
 from chalicelib.domain.context import Context
+from chalicelib.domain.inventory.model import InventoryFilter, InventoryItem
 from chalicelib.domain.search import ProductFilter, ProductSort, SearchFilter, SearchResult, Shelf
 from chalicelib.domain.taxonomy import Category, Tag
 from chalicelib.kernel.paging import Page, Slice
@@ -88,6 +90,12 @@ class SqliteCatalog(Index):
         with self._replicas.open(ctx) as replica:
             found = replica.rows(f"{_COUNTED} WHERE c.slug = ?", slug)
         return _shelf(found[0]) if found else None
+
+    def inventory(self, ctx: Context, wanted: InventoryFilter) -> Page[InventoryItem] | Slice[InventoryItem]:
+        with self._replicas.open(ctx) as replica:
+            if wanted.after is None:
+                return inventory_page(replica, wanted)
+            return inventory_stretch(replica, wanted, wanted.after)
 
     def pages(self, ctx: Context, wanted: PageFilter) -> Page[ContentPage]:
         where = Where()

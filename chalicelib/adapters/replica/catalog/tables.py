@@ -35,7 +35,7 @@ CREATE INDEX tag_slug ON tag (slug);
 """
 _STOCK = """
 CREATE TABLE stock (
-    variant TEXT PRIMARY KEY, units INTEGER NOT NULL
+    variant TEXT PRIMARY KEY, units INTEGER NOT NULL, threshold INTEGER
 ) WITHOUT ROWID;
 """
 _PRODUCT = """
@@ -55,8 +55,10 @@ CREATE INDEX product_count ON product (status, in_stock, max_price, min_price);
 CREATE INDEX product_brand ON product (brand, created_at, id) WHERE brand IS NOT NULL;
 CREATE TABLE variant (
     product INTEGER NOT NULL, id TEXT NOT NULL, price INTEGER NOT NULL, backorder INTEGER NOT NULL,
-    PRIMARY KEY (product, id)
+    sku TEXT NOT NULL, created_at TEXT NOT NULL, PRIMARY KEY (product, id)
 ) WITHOUT ROWID;
+CREATE INDEX variant_created ON variant (created_at, id);
+CREATE INDEX variant_sku ON variant (sku);
 CREATE TABLE product_category (
     category TEXT NOT NULL, product INTEGER NOT NULL, listed INTEGER NOT NULL, PRIMARY KEY (category, product)
 ) WITHOUT ROWID;
@@ -116,8 +118,11 @@ def _put_children(db: apsw.Connection, n: int, product: Product) -> None:
     listed = product.status is ProductStatus.PUBLISHED
     db.execute("INSERT INTO document (n, doc) VALUES (?, ?)", (n, msgspec.json.encode(product)))
     db.executemany(
-        "INSERT INTO variant VALUES (?, ?, ?, ?)",
-        [(n, each.id, each.price_minor, each.allow_backorder) for each in product.variants],
+        "INSERT INTO variant VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (n, each.id, each.price_minor, each.allow_backorder, each.sku, stamp(each.created_at))
+            for each in product.variants
+        ],
     )
     db.executemany(
         "INSERT INTO product_category VALUES (?, ?, ?)", [(each, n, listed) for each in product.category_ids]
@@ -179,7 +184,10 @@ def _names(db: apsw.Connection, kind: str, n: int) -> str:
 
 
 def _put_stock(db: apsw.Connection, level: StockLevel) -> None:
-    db.execute("INSERT OR REPLACE INTO stock VALUES (?, ?)", (level.variant_id, level.sellable))
+    db.execute(
+        "INSERT OR REPLACE INTO stock VALUES (?, ?, ?)",
+        (level.variant_id, level.sellable, level.low_stock_threshold),
+    )
     _count_units(db, level.product_id)
 
 

@@ -13,6 +13,7 @@ from chalicelib.dialects.shopvo.routes import (
     content,
     customers,
     gift_cards,
+    inventory,
     loyalty,
     meta,
     metafields,
@@ -22,6 +23,7 @@ from chalicelib.dialects.shopvo.routes import (
     reviews,
     site,
     store_credit,
+    variants,
     webhooks,
 )
 
@@ -35,6 +37,7 @@ ROUTES: tuple[Route, ...] = (
     *content.ROUTES,
     *customers.ROUTES,
     *gift_cards.ROUTES,
+    *inventory.ROUTES,
     *loyalty.ROUTES,
     *meta.ROUTES,
     *metafields.ROUTES,
@@ -44,5 +47,6 @@ ROUTES: tuple[Route, ...] = (
     *reviews.ROUTES,
     *site.ROUTES,
     *store_credit.ROUTES,
+    *variants.ROUTES,
     *webhooks.ROUTES,
 )

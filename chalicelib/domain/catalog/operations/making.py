@@ -14,7 +14,8 @@ def make_variant(
     ctx: Context, product_id: str, new: NewVariant, sku: str, lost: DomainError
 ) -> tuple[Variant, stock.StockLevel]:
     """Write the rows of a new variant (three actions); `lost` is what a taken SKU means."""
-    fields = given(new, "sku", "currency", "units")
+    fields = given(new, "sku", "currency", "units", "is_default")
+    fields |= {"price_minor": new.price_minor or 0, "position": new.position or 0}
     variant = Variant(id=VariantId(ctx.new_id()), sku=sku, created_at=ctx.now, updated_at=ctx.now, **fields)
     level = stock.first_level(product_id, variant.id, new.units)
     ctx.uow.claim("variant", variant.id, product_id, taken=lost)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chalicelib.domain.catalog.commands import CreateProduct, DeleteProduct, NewVariant, UpdateProduct
 from chalicelib.domain.catalog.errors import (
     CurrencyMixed,
@@ -12,7 +14,15 @@ from chalicelib.domain.catalog.errors import (
     TooManyVariants,
 )
 from chalicelib.domain.catalog.events import ProductCreated, ProductDeleted, ProductUpdated
-from chalicelib.domain.catalog.model import MAX_INLINE_VARIANTS, CatalogItem, Product, ProductId, ProductStatus, Variant
+from chalicelib.domain.catalog.model import (
+    MAX_INLINE_VARIANTS,
+    CatalogItem,
+    Product,
+    ProductId,
+    ProductStatus,
+    Variant,
+    VariantId,
+)
 from chalicelib.domain.catalog.operations.making import make_variant, remove_variant
 from chalicelib.domain.catalog.operations.reading import Stocked, placed, stocked_product
 from chalicelib.domain.catalog.rules import check_publishable, check_size, common_currency, in_order
@@ -45,8 +55,9 @@ def create_product(ctx: Context, command: CreateProduct) -> CatalogItem:
     product = Product(
         id=product_id,
         slug=slug,
-        currency=common_currency((new.currency for new in wanted), ctx.shop.currency),
+        currency=common_currency((new.currency or ctx.shop.currency for new in wanted), ctx.shop.currency),
         variants=in_order(variant for variant, _ in made),
+        default_variant_id=_default(wanted, [variant for variant, _ in made]),
         created_at=ctx.now,
         updated_at=ctx.now,
         **given(command, "slug", "variants"),
@@ -74,6 +85,12 @@ def _named(ctx: Context, command: CreateProduct) -> tuple[tuple[NewVariant, ...]
     made = iter(free_names(ctx, unnamed)) if unnamed else iter(())
     known = iter(skus)
     return wanted, slug, [next(known) if new.sku else next(made) for new in wanted]
+
+
+def _default(wanted: Sequence[NewVariant], made: Sequence[Variant]) -> VariantId | None:
+    """The variant that was asked to be the default one; the last one, should several be."""
+    chosen = [variant.id for new, variant in zip(wanted, made, strict=True) if new.is_default]
+    return chosen[-1] if chosen else None
 
 
 @operation("products.update", needs=Grant.PRODUCTS_WRITE, raises=(ProductNotFound, NotPublishable, ProductTooLarge))

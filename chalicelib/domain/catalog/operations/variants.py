@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from chalicelib.domain import stock
-from chalicelib.domain.catalog.commands import AddVariant, DeleteVariant, ReorderVariants, UpdateVariant
+from chalicelib.domain.catalog.commands import AddVariant, DeleteVariant, NewVariant, ReorderVariants, UpdateVariant
 from chalicelib.domain.catalog.errors import (
     CurrencyMixed,
     LastVariant,
@@ -42,15 +42,20 @@ from chalicelib.kernel.unit_of_work import ConcurrentChange
 def add_variant(ctx: Context, command: AddVariant) -> VariantItem:
     """Add a variant to a product."""
     product = stocked_product(ctx, command.product_id, command.expected_version).product
-    new = command.variant
+    new = _complete(product, command.variant)
     if len(product.variants) >= MAX_VARIANTS:
         raise TooManyVariants(limit=MAX_VARIANTS)
     known = [product.currency] if product.variants else []
-    currency = common_currency([*known, new.currency], product.currency)
+    currency = common_currency([*known, new.currency or product.currency], product.currency)
     wanted = new.sku or f"{product.slug}-{slugify(new.title) or len(product.variants) + 1}"
     sku = free_names(ctx, [("sku", wanted)])[0]
     variant, level = make_variant(ctx, product.id, new, sku, lost=ConcurrentChange(sku=sku))
-    changed = product.replace(currency=currency, variants=in_order((*product.variants, variant)), updated_at=ctx.now)
+    changed = product.replace(
+        currency=currency,
+        variants=in_order((*product.variants, variant)),
+        default_variant_id=variant.id if new.is_default else product.default_variant_id,
+        updated_at=ctx.now,
+    )
     saved = _save(ctx, changed)
     ctx.audit("variant.created", "variants", variant.id, noted(command))
     return _item(saved, variant, level.sellable)
@@ -65,7 +70,9 @@ def update_variant(ctx: Context, command: UpdateVariant) -> VariantItem:
     """Change a variant, its price or its stock."""
     stocked, variant = _variant(ctx, command.product_id, command.variant_id, command.expected_version)
     product = stocked.product
-    changes = given(command, "units", "currency")
+    changes = given(command, "units", "currency", "is_default")
+    if command.price_minor is None:
+        changes["price_minor"] = (product.default or variant).price_minor
     if command.sku is not UNSET and command.sku != variant.sku:
         _rename(ctx, variant, command.sku)
     changed: Variant = _replace(variant, **changes, updated_at=ctx.now)
@@ -74,7 +81,10 @@ def update_variant(ctx: Context, command: UpdateVariant) -> VariantItem:
     if others:
         common_currency((product.currency, currency), currency)
     changed_product = product.replace(
-        currency=currency, variants=in_order(_swapped(product, changed)), updated_at=ctx.now
+        currency=currency,
+        variants=in_order(_swapped(product, changed)),
+        default_variant_id=variant.id if command.is_default is True else product.default_variant_id,
+        updated_at=ctx.now,
     )
     saved = _save(ctx, changed_product)
     units = _set_units(ctx, stocked, variant.id, command.units)
@@ -91,7 +101,10 @@ def delete_variant(ctx: Context, command: DeleteVariant) -> None:
     if not left and product.status is ProductStatus.PUBLISHED:
         raise LastVariant()
     remove_variant(ctx, product.id, variant, stocked.levels.get(variant.id))
-    ctx.uow.save(product.replace(variants=left, updated_at=ctx.now))
+    default = product.default_variant_id
+    if variant is product.default:  # the oldest that is left follows
+        default = min(left, key=lambda each: (each.created_at, each.id)).id if left else None
+    ctx.uow.save(product.replace(variants=left, default_variant_id=default, updated_at=ctx.now))
     ctx.uow.emit(ProductUpdated(product_id=product.id))
     ctx.audit("variant.deleted", "variants", variant.id)
 
@@ -109,6 +122,16 @@ def reorder_variants(ctx: Context, command: ReorderVariants) -> None:
     moved = tuple(_replace(variant, position=place) for place, variant in enumerate(ordered))
     ctx.uow.save(product.replace(variants=moved, updated_at=ctx.now))
     ctx.audit("variant.reordered", "products", product.id, noted(command))
+
+
+def _complete(product: Product, new: NewVariant) -> NewVariant:
+    """A new variant with what it takes from those that there are."""
+    if new.price_minor is None:
+        price = product.default.price_minor if product.default else 0
+        new = msgspec.structs.replace(new, price_minor=price)
+    if new.position is None:
+        new = msgspec.structs.replace(new, position=max((each.position for each in product.variants), default=0))
+    return new
 
 
 def _variant(ctx: Context, product_id: str, variant_id: str, expected: int | None) -> tuple[Stocked, Variant]:
@@ -157,6 +180,7 @@ def _item(product: Product, variant: Variant, units: int) -> VariantItem:
         product_id=product.id,
         currency=product.currency,
         variant=variant,
+        default=product.default or variant,
         units=units,
         version=product.version,
     )

@@ -210,6 +210,19 @@ class Delivery(Model, frozen=True, kw_only=True):
     occurred_at: str
 
 
+class Inventory(Model, frozen=True, kw_only=True):
+    """A variant with its units; `lowStockThreshold` is null where nobody watches it."""
+
+    id: str
+    product_id: str
+    variant_id: str
+    name: str
+    sku: str
+    inventory_count: int
+    inventory_status: Literal["IN_STOCK", "OUT_OF_STOCK"]
+    low_stock_threshold: int | None
+
+
 class Item(Model, frozen=True, kw_only=True):
     """An item with its price."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -339,6 +339,43 @@ class Operations:
         )
         return msgspec.convert(said["data"], models.Standing)
 
+    def list_inventory(
+        self, *, page: int = 1, limit: int = 20, sku: str | UnsetType | None = UNSET
+    ) -> Page[models.Inventory]:
+        """A counted page, or a stretch, of all variants with their units, whether they are on sale or not."""
+        return self._transport.page("/inventory", {"sku": sku, "page": page, "limit": limit}, models.Inventory)
+
+    def iterate_inventory(self, *, limit: int = 100, sku: str | UnsetType | None = UNSET) -> Iterator[models.Inventory]:
+        """All of them, fetched page after page."""
+        return self._transport.walk("/inventory", {"sku": sku, "limit": limit}, models.Inventory)
+
+    def adjust_inventory(
+        self,
+        product_id: str,
+        *,
+        operation: Literal["decrement", "increment", "set"],
+        quantity: int,
+        variant_id: str | UnsetType | None = UNSET,
+        reason: str | UnsetType | None = UNSET,
+        low_stock_threshold: int | UnsetType | None = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Inventory:
+        """Correct the count of a variant, with an entry of who did it and why."""
+        said = self._transport.call(
+            "PATCH",
+            f"/inventory/{product_id}",
+            None,
+            {
+                "operation": operation,
+                "quantity": quantity,
+                "variantId": variant_id,
+                "reason": reason,
+                "lowStockThreshold": low_stock_threshold,
+            },
+            idempotency_key,
+        )
+        return msgspec.convert(said["data"], models.Inventory)
+
     def get_loyalty(
         self, customer_id: str, *, page: int | UnsetType = UNSET, limit: int | UnsetType = UNSET
     ) -> models.Loyalty:
@@ -578,6 +615,82 @@ class Operations:
             idempotency_key,
         )
         return msgspec.convert(said["data"], models.Review)
+
+    def list_variants(self, product_id: str) -> list[models.Variant]:
+        """One product by its id or its slug, with its categories, tags and brand. Up to three table requests."""
+        said = self._transport.call("GET", f"/products/{product_id}/variants", None)
+        return msgspec.convert(said["data"], list[models.Variant])
+
+    def create_variant(
+        self,
+        product_id: str,
+        *,
+        name: str,
+        sku: str | UnsetType | None = UNSET,
+        price: int | UnsetType | None = UNSET,
+        compare_at_price: int | UnsetType | None = UNSET,
+        inventory_count: int | UnsetType = UNSET,
+        inventory_status: Literal["IN_STOCK", "OUT_OF_STOCK"] | UnsetType = UNSET,
+        options: dict[str, Any] | UnsetType = UNSET,
+        is_default: bool | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Variant:
+        """Add a variant to a product."""
+        said = self._transport.call(
+            "POST",
+            f"/products/{product_id}/variants",
+            None,
+            {
+                "name": name,
+                "sku": sku,
+                "price": price,
+                "compareAtPrice": compare_at_price,
+                "inventoryCount": inventory_count,
+                "inventoryStatus": inventory_status,
+                "options": options,
+                "isDefault": is_default,
+            },
+            idempotency_key,
+        )
+        return msgspec.convert(said["data"], models.Variant)
+
+    def update_variant(
+        self,
+        product_id: str,
+        variant_id: str,
+        *,
+        name: str | UnsetType = UNSET,
+        sku: str | UnsetType = UNSET,
+        price: int | UnsetType | None = UNSET,
+        compare_at_price: int | UnsetType | None = UNSET,
+        inventory_count: int | UnsetType = UNSET,
+        inventory_status: Literal["IN_STOCK", "OUT_OF_STOCK"] | UnsetType = UNSET,
+        options: dict[str, Any] | UnsetType = UNSET,
+        is_default: bool | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Variant:
+        """Change a variant, its price or its stock."""
+        said = self._transport.call(
+            "PATCH",
+            f"/products/{product_id}/variants/{variant_id}",
+            None,
+            {
+                "name": name,
+                "sku": sku,
+                "price": price,
+                "compareAtPrice": compare_at_price,
+                "inventoryCount": inventory_count,
+                "inventoryStatus": inventory_status,
+                "options": options,
+                "isDefault": is_default,
+            },
+            idempotency_key,
+        )
+        return msgspec.convert(said["data"], models.Variant)
+
+    def delete_variant(self, product_id: str, variant_id: str, *, idempotency_key: str | None = None) -> None:
+        """Remove a variant."""
+        self._transport.call("DELETE", f"/products/{product_id}/variants/{variant_id}", None, None, idempotency_key)
 
     def list_promotions(
         self,

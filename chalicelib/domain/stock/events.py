@@ -1,0 +1,18 @@
+"""What stock reports."""
+
+from __future__ import annotations
+
+from chalicelib.kernel.events import Event, event
+
+
+@event("stock.low")
+class StockLow(Event, frozen=True, kw_only=True):
+    """The sellable units of a variant fell below its threshold; not told again before they rose above it.
+
+    `units` is the count as it was read, less what this change took: under traffic others may have taken more.
+    """
+
+    product_id: str
+    variant_id: str
+    units: int
+    threshold: int
