@@ -44,6 +44,8 @@ class Grant:
     METAFIELDS_WRITE = "metafields:write"
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"
+    USERS_READ = "users:read"  # the staff
+    USERS_WRITE = "users:write"
     CLOCK_WRITE = "clock:write"  # of a sandbox
     API_KEYS_READ = "api_keys:read"
     API_KEYS_WRITE = "api_keys:write"

@@ -33,7 +33,11 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | LEDGER_ENTRY | `LEDGER#{ledger}#{account_id}` | `ENTRY#{id}` | batch get; one query; lists from the replica |
 | B2B_CONTACT | `CUSTOMER#{customer_id}` | `B2B_CONTACT` | batch get with the customer's cart |
 | B2B_ACCOUNT, B2B_CREDIT | `B2B#{id}` | `ACCOUNT`, `CREDIT` | batch get; lists from the replica |
-| STAFF | `STAFF#{id}` | `STAFF` | get |
+| STAFF | `STAFF#{id}` | `STAFF` | get; listed by the replica, which knows ids only |
+| MODULE, SLOT_CHOICE | `MODULES` | `MODULE#{name}`, `SLOT#{slot}` | the modules book; batch get with the code |
+| MODULE_CODE, MODULE_USAGE | `MODULE#{name}` | `CODE`, `USAGE` | batch get; conditional count |
+| MODULE_ROW | `MODULE#{module}#{table}#{group}` | `ROW#{key}` | batch get; a group in one query; the due index |
+| MODULE_MAIL | `MODULE_MAIL#{id}` | `MAIL` | get; expire by TTL |
 | API_KEY | `API_KEYS` | `KEY#{id}` | get; one query |
 | SANDBOX_FILLING | `SANDBOX` | `FILLING` | get |
 | SIGNATURE | `SIGNATURE#{digest}` | `SIGNATURE` | put if absent; expire by TTL |
@@ -174,7 +178,13 @@ PATTERNS: dict[str, Pattern] = {
     "B2B_CONTACT": Pattern("CUSTOMER#{customer_id}", "B2B_CONTACT"),
     "B2B_ACCOUNT": Pattern("B2B#{id}", "ACCOUNT", directory=True, replica="trade"),
     "B2B_CREDIT": Pattern("B2B#{account_id}", "CREDIT", directory=True),
-    "STAFF": Pattern("STAFF#{id}", "STAFF", directory=True),
+    "MODULE": Pattern("MODULES", "MODULE#{name}", book="MODULES"),
+    "SLOT_CHOICE": Pattern("MODULES", "SLOT#{slot}", book="MODULES"),
+    "MODULE_CODE": Pattern("MODULE#{name}", "CODE"),
+    "MODULE_USAGE": Pattern("MODULE#{name}", "USAGE"),
+    "MODULE_ROW": Pattern("MODULE#{module}#{table}#{group}", "ROW#{key}", directory=True),
+    "MODULE_MAIL": Pattern("MODULE_MAIL#{id}", "MAIL"),
+    "STAFF": Pattern("STAFF#{id}", "STAFF", directory=True, replica="trade"),
     "API_KEY": Pattern("API_KEYS", "KEY#{id}"),
     "SANDBOX_FILLING": Pattern("SANDBOX", "FILLING"),
     "SIGNATURE": Pattern("SIGNATURE#{digest}", "SIGNATURE"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.customers.commands import (
+    CreateCustomer,
     CreateCustomerGroup,
     DeleteCustomerGroup,
     GetCustomer,
@@ -17,10 +18,17 @@ from chalicelib.domain.customers.errors import (
     UnknownCustomerGroups,
 )
 from chalicelib.domain.customers.model import CustomerAccount, CustomerGroup
-from chalicelib.domain.customers.operations.accounts import get_customer, list_customers, update_customer
+from chalicelib.domain.customers.operations.accounts import (
+    create_customer,
+    get_customer,
+    list_addresses,
+    list_customers,
+    update_customer,
+)
 from chalicelib.domain.customers.operations.groups import create_group, delete_group, list_groups, rename_group
 
 __all__ = [
+    "CreateCustomer",
     "CreateCustomerGroup",
     "CustomerAccount",
     "CustomerGroup",
@@ -33,9 +41,11 @@ __all__ = [
     "TooManyCustomerGroups",
     "UnknownCustomerGroups",
     "UpdateCustomer",
+    "create_customer",
     "create_group",
     "delete_group",
     "get_customer",
+    "list_addresses",
     "list_customers",
     "list_groups",
     "rename_group",

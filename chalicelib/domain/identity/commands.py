@@ -24,6 +24,28 @@ class CreateStaff(_Command, frozen=True, kw_only=True):
     role: Role = Role.STAFF
 
 
+class ListStaff(_Command, frozen=True, kw_only=True):
+    """A page of the staff."""
+
+    page: int = 1
+    page_size: int = 20
+
+
+class ChangeRole(_Command, frozen=True, kw_only=True):
+    """Give a member of staff another role."""
+
+    id: str
+    role: Role
+    expected_version: int | None = None
+
+
+class SwitchStaff(_Command, frozen=True, kw_only=True):
+    """Lock a member of staff out, or let them in again."""
+
+    id: str
+    expected_version: int | None = None
+
+
 class SignIn(_Command, frozen=True, kw_only=True):
     """Sign in with e-mail and password."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.kernel.errors import Conflict, DomainError, Invalid, NotFound, Unauthenticated
+from chalicelib.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Unauthenticated
 
 
 class SignInRefused(Unauthenticated):
@@ -55,6 +55,14 @@ class CustomerNotFound(NotFound):
 
 class StaffNotFound(NotFound):
     """No such member of staff."""
+
+
+class OwnerUntouchable(Forbidden):
+    """A shop has one owner, whom nobody changes and nobody else becomes."""
+
+
+class SelfUntouchable(Forbidden):
+    """Nobody changes their own role or locks themselves out."""
 
 
 class AddressNotFound(NotFound):

@@ -24,6 +24,6 @@ class EmailChangeRequested(Event, frozen=True, kw_only=True):
 
 @event("identity.customer_registered")
 class CustomerRegistered(Event, frozen=True, kw_only=True):
-    """A customer opened an account."""
+    """Somebody has a customer account: by signing up, or from staff."""
 
     customer_id: str

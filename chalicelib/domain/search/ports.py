@@ -140,6 +140,10 @@ class TradeIndex(Upkeep, Protocol):
 
     def gift_cards(self, ctx: Context, wanted: GiftCardFilter) -> Page[GiftCard] | Slice[GiftCard]:
         """A counted page, or a stretch, of gift cards."""
+    def staff_ids(self, ctx: Context, page: int, page_size: int) -> Page[str]:
+        """A counted page of the ids of the staff, the newest account first."""
+        ...
+
         ...
 
     def entries(self, ctx: Context, wanted: EntryFilter) -> Page[Entry]:

@@ -137,6 +137,13 @@ class SqliteTrade(Index):
         where.equal("dialect", wanted.dialect)
         where.equal("subscription_id", wanted.subscription_id)
         where.equal("status", wanted.status)
+    def staff_ids(self, ctx: Context, page: int, page_size: int) -> Page[str]:
+        sql = "SELECT id FROM staff ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?"
+        with self._replicas.open(ctx) as replica:
+            ids = [str(each) for (each,) in replica.rows(sql, page_size, (page - 1) * page_size)]
+            total = int(replica.rows("SELECT count(*) FROM staff")[0][0])
+        return Page(items=ids, total=total, page=page, page_size=page_size)
+
         where.between("created_at", wanted.since, wanted.until)
         return self._newest(ctx, "delivery", where, wanted, _deliveries)
 

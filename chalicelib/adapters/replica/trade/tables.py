@@ -12,7 +12,7 @@ from chalicelib.adapters.replica.texts import fold, stamp
 from chalicelib.domain.audit.model import AuditEntry
 from chalicelib.domain.b2b.model import B2BAccount
 from chalicelib.domain.gift_cards.model import GiftCard
-from chalicelib.domain.identity.model import Customer
+from chalicelib.domain.identity.model import Customer, Staff
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders.model import Order
@@ -111,6 +111,26 @@ _CUSTOMERS = table(
 
 _AUDIT = table(
     AuditEntry,
+
+def _put_staff(db: apsw.Connection, staff: Staff) -> None:
+    db.execute("INSERT OR REPLACE INTO staff VALUES (?, ?)", (staff.id, stamp(staff.created_at)))
+
+
+def _remove_staff(db: apsw.Connection, key: Key) -> None:
+    db.execute("DELETE FROM staff WHERE id = ?", key)
+
+
+# Only who there is and since when: password hashes and second factors stay in the table.
+_STAFF = Projection(
+    Staff,
+    """
+CREATE TABLE staff (id TEXT PRIMARY KEY, created_at TEXT NOT NULL);
+CREATE INDEX staff_0 ON staff (created_at, id);
+""",
+    _put_staff,
+    _remove_staff,
+)
+
     "audit",
     {
         "actor_id": "TEXT",
@@ -229,3 +249,4 @@ PROJECTIONS: tuple[Projection, ...] = (
 )
 
 TRADE = ReadModel("trade", PROJECTIONS)
+    _STAFF,

@@ -10,6 +10,7 @@ from chalicelib.dialects.sovecom.routes import (
     brands,
     business_identity,
     customer_groups,
+    customers,
     discounts,
     emails,
     inventory,
@@ -32,6 +33,7 @@ from chalicelib.dialects.sovecom.routes import (
     variants,
     webhooks,
 )
+    users,
 
 ROUTES: tuple[Route, ...] = (
     *meta.ADMIN,
@@ -61,4 +63,6 @@ ROUTES: tuple[Route, ...] = (
     *price_lists.ADMIN,
     *shipping.ADMIN,
     *taxes.ADMIN,
+    *customers.ADMIN,
 )
+    *users.ADMIN,

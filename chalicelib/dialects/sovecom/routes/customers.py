@@ -1,12 +1,14 @@
-"""Customers about themselves: rows under `/store/v1/customers`."""
+"""Customers: about themselves under `/store/v1/customers`, to staff under `/admin/v1/customers`."""
 
 from __future__ import annotations
 
 from chalicelib.dialects.kit.route import delete, get, patch, post
-from chalicelib.dialects.sovecom.wire import auth, customers
+from chalicelib.dialects.sovecom.wire import auth, customer_accounts, customers
+from chalicelib.domain import customers as accounts
 from chalicelib.domain import identity
 
 _BASE = "/store/v1/customers"
+_ACCOUNTS = "/admin/v1/customers"
 
 STORE = (
     post(_BASE, identity.sign_up, id="CustomersStoreController_signup", auth="none", status=201,
@@ -39,4 +41,17 @@ STORE = (
           auth="customer", into=customers.address_change, out=customers.address),
     delete(f"{_BASE}/me/addresses/{{id}}", identity.delete_address, id="CustomersStoreController_deleteAddress",
            auth="customer", status=204, into=customers.address_removal),
+)  # fmt: skip
+
+ADMIN = (
+    get(_ACCOUNTS, accounts.list_customers, id="CustomersAdminController_list", auth="staff",
+        into=customer_accounts.listing, out=customer_accounts.page),
+    post(_ACCOUNTS, accounts.create_customer, id="CustomersAdminController_create", auth="staff", status=201,
+         into=customer_accounts.creation, out=customer_accounts.row),
+    get(f"{_ACCOUNTS}/{{id}}", accounts.get_customer, id="CustomersAdminController_get", auth="staff",
+        into=customer_accounts.one, out=customer_accounts.row),
+    patch(f"{_ACCOUNTS}/{{id}}", accounts.update_customer, id="CustomersAdminController_update", auth="staff",
+          into=customer_accounts.change, out=customer_accounts.row),
+    get(f"{_ACCOUNTS}/{{id}}/addresses", accounts.list_addresses, id="CustomersAdminController_addressesFor",
+        auth="staff", into=customer_accounts.one, out=customers.addresses),
 )  # fmt: skip

@@ -10,12 +10,23 @@ from msgspec import UNSET
 from chalicelib.domain import identity
 from chalicelib.domain.changes import given
 from chalicelib.domain.context import Context
-from chalicelib.domain.customers.commands import GetCustomer, ListCustomers, UpdateCustomer
+from chalicelib.domain.customers.commands import CreateCustomer, GetCustomer, ListCustomers, UpdateCustomer
 from chalicelib.domain.customers.errors import TooManyCustomerGroups, UnknownCustomerGroups
 from chalicelib.domain.customers.model import BOOK, MAX_GROUPS_OF_CUSTOMER, CustomerAccount
 from chalicelib.domain.customers.operations.groups import require_groups
 from chalicelib.domain.grants import Grant
-from chalicelib.domain.identity import Customer, CustomerNotFound
+from chalicelib.domain.identity import (
+    Address,
+    Audience,
+    Customer,
+    CustomerNotFound,
+    CustomerRegistered,
+    EmailTaken,
+    PasswordTooCommon,
+    PasswordTooLong,
+    PasswordTooShort,
+    VatNumberMalformed,
+)
 from chalicelib.domain.search import CustomerFilter, CustomerTotals
 from chalicelib.kernel.ids import is_uuid
 from chalicelib.kernel.operation import operation, query
@@ -28,6 +39,8 @@ def list_customers(ctx: Context, command: ListCustomers) -> Page[CustomerAccount
     """A part of the customers, newest first, with what each has ordered. Two table requests."""
     wanted = CustomerFilter(
         text=command.text,
+        email=command.email,
+        is_b2b=command.is_b2b,
         group_id=command.group_id,
         page=command.page,
         page_size=command.page_size,
@@ -49,10 +62,41 @@ def get_customer(ctx: Context, command: GetCustomer) -> CustomerAccount:
     return _with_totals(ctx, [customer])[0]
 
 
+@query("customers.addresses", needs=Grant.CUSTOMERS_READ, raises=(CustomerNotFound,))
+def list_addresses(ctx: Context, command: GetCustomer) -> list[Address]:
+    """A customer's address book, oldest entry first. One table request."""
+    if not is_uuid(command.id):
+        raise CustomerNotFound()
+    found = ctx.uow.family(Customer, Address, key=(command.id,))
+    identity.present(next(iter(found[Customer]), None))
+    return found[Address]
+
+
+@operation(
+    "customers.create",
+    needs=Grant.CUSTOMERS_WRITE,
+    raises=(EmailTaken, VatNumberMalformed, PasswordTooShort, PasswordTooLong, PasswordTooCommon),
+    secret_result=True,
+)
+def create_customer(ctx: Context, command: CreateCustomer) -> CustomerAccount:
+    """Give somebody an account, as staff."""
+    fields = given(command, "password", "vat_number") | {"email": identity.normal_email(command.email)}
+    if command.password is not None:
+        password = identity.acceptable_password(command.password, email=fields["email"], shop_name=ctx.shop.name)
+        fields["password_hash"] = ctx.ports.passwords.hash(password)
+    opened = Customer(id=ctx.new_id(), created_at=ctx.now, updated_at=ctx.now, **fields)
+    customer: Customer = opened.replace(**identity.vat_changes(ctx, opened, command.vat_number))
+    holder = ctx.ports.vault.fingerprint(customer.email)
+    ctx.uow.claim(identity.EMAIL_CLAIMS[Audience.CUSTOMER], holder, customer.id, taken=EmailTaken())
+    ctx.uow.emit(CustomerRegistered(customer_id=customer.id))
+    ctx.audit("customer.created", "customers", customer.id)
+    return CustomerAccount(customer=ctx.uow.create(customer), totals=CustomerTotals())
+
+
 @operation(
     "customers.update",
     needs=Grant.CUSTOMERS_WRITE,
-    raises=(CustomerNotFound, UnknownCustomerGroups, TooManyCustomerGroups),
+    raises=(CustomerNotFound, UnknownCustomerGroups, TooManyCustomerGroups, VatNumberMalformed),
     secret_result=True,
 )
 def update_customer(ctx: Context, command: UpdateCustomer) -> CustomerAccount:
@@ -61,9 +105,11 @@ def update_customer(ctx: Context, command: UpdateCustomer) -> CustomerAccount:
         raise CustomerNotFound()
     customer = identity.present(ctx.uow.find_many([Reference(Customer, (command.id,))], book=BOOK)[0])
     check_version(customer, command.expected_version)
-    changes = given(command, "first_name", "last_name")
+    changes = given(command, "first_name", "last_name", "vat_number")
     if "group_ids" in changes:
         changes["group_ids"] = _groups_of(ctx, changes["group_ids"])
+    if command.vat_number is not UNSET:
+        changes |= identity.vat_changes(ctx, customer, command.vat_number)
     changes |= _named(customer, command)
     ctx.audit("customer.updated", "customers", customer.id, {"fields": sorted(changes.keys() - {"surname_words"})})
     saved: Customer = ctx.uow.save(customer.replace(**changes, updated_at=ctx.now))
@@ -73,7 +119,7 @@ def update_customer(ctx: Context, command: UpdateCustomer) -> CustomerAccount:
 def _named(customer: Customer, command: UpdateCustomer) -> dict[str, Any]:
     """What a change of either part of the name makes of the whole."""
     if command.first_name is UNSET and command.last_name is UNSET:
-        return {}
+        return {} if command.name is UNSET else {"name": command.name, "surname_words": None}
     first = customer.first_name if command.first_name is UNSET else command.first_name
     last = customer.last_name if command.last_name is UNSET else command.last_name
     name, surname_words = identity.whole_name(first, last)
