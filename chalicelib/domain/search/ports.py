@@ -126,6 +126,10 @@ class TradeIndex(Upkeep, Protocol):
         """Whether any customer is in a group."""
         ...
 
+    def staff_ids(self, ctx: Context, page: int, page_size: int) -> Page[str]:
+        """A counted page of the ids of the staff, the newest account first."""
+        ...
+
     def audit(self, ctx: Context, wanted: AuditFilter) -> Page[AuditEntry]:
         """A counted page of the audit log."""
         ...
@@ -140,10 +144,6 @@ class TradeIndex(Upkeep, Protocol):
 
     def gift_cards(self, ctx: Context, wanted: GiftCardFilter) -> Page[GiftCard] | Slice[GiftCard]:
         """A counted page, or a stretch, of gift cards."""
-    def staff_ids(self, ctx: Context, page: int, page_size: int) -> Page[str]:
-        """A counted page of the ids of the staff, the newest account first."""
-        ...
-
         ...
 
     def entries(self, ctx: Context, wanted: EntryFilter) -> Page[Entry]:

@@ -116,6 +116,13 @@ class SqliteTrade(Index):
     def group_has_members(self, ctx: Context, group_id: str) -> bool:
         return self._any(ctx, f"customer WHERE active = 1 AND {_IN_GROUP}", f"|{group_id}|")
 
+    def staff_ids(self, ctx: Context, page: int, page_size: int) -> Page[str]:
+        sql = "SELECT id FROM staff ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?"
+        with self._replicas.open(ctx) as replica:
+            ids = [str(each) for (each,) in replica.rows(sql, page_size, (page - 1) * page_size)]
+            total = int(replica.rows("SELECT count(*) FROM staff")[0][0])
+        return Page(items=ids, total=total, page=page, page_size=page_size)
+
     def audit(self, ctx: Context, wanted: AuditFilter) -> Page[AuditEntry]:
         where = Where()
         where.equal("actor_id", wanted.actor_id)
@@ -137,13 +144,6 @@ class SqliteTrade(Index):
         where.equal("dialect", wanted.dialect)
         where.equal("subscription_id", wanted.subscription_id)
         where.equal("status", wanted.status)
-    def staff_ids(self, ctx: Context, page: int, page_size: int) -> Page[str]:
-        sql = "SELECT id FROM staff ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?"
-        with self._replicas.open(ctx) as replica:
-            ids = [str(each) for (each,) in replica.rows(sql, page_size, (page - 1) * page_size)]
-            total = int(replica.rows("SELECT count(*) FROM staff")[0][0])
-        return Page(items=ids, total=total, page=page, page_size=page_size)
-
         where.between("created_at", wanted.since, wanted.until)
         return self._newest(ctx, "delivery", where, wanted, _deliveries)
 

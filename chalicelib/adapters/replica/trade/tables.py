@@ -109,8 +109,6 @@ _CUSTOMERS = table(
     ("created_at, id",),
 )
 
-_AUDIT = table(
-    AuditEntry,
 
 def _put_staff(db: apsw.Connection, staff: Staff) -> None:
     db.execute("INSERT OR REPLACE INTO staff VALUES (?, ?)", (staff.id, stamp(staff.created_at)))
@@ -131,6 +129,8 @@ CREATE INDEX staff_0 ON staff (created_at, id);
     _remove_staff,
 )
 
+_AUDIT = table(
+    AuditEntry,
     "audit",
     {
         "actor_id": "TEXT",
@@ -237,6 +237,7 @@ def _remove_b2b_account(db: apsw.Connection, key: Key) -> None:
 PROJECTIONS: tuple[Projection, ...] = (
     dataclasses.replace(_ORDERS, ddl=_ORDERS.ddl + _LINES, put=_put_order, remove=_remove_order),
     _CUSTOMERS,
+    _STAFF,
     _AUDIT,
     _EMAILS,
     _DELIVERIES,
@@ -249,4 +250,3 @@ PROJECTIONS: tuple[Projection, ...] = (
 )
 
 TRADE = ReadModel("trade", PROJECTIONS)
-    _STAFF,

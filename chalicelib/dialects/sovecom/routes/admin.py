@@ -30,10 +30,10 @@ from chalicelib.dialects.sovecom.routes import (
     taxonomy,
     theme,
     themes,
+    users,
     variants,
     webhooks,
 )
-    users,
 
 ROUTES: tuple[Route, ...] = (
     *meta.ADMIN,
@@ -57,12 +57,12 @@ ROUTES: tuple[Route, ...] = (
     *webhooks.ADMIN,
     *business_identity.ADMIN,
     *customer_groups.ADMIN,
+    *customers.ADMIN,
     *discounts.ADMIN,
     *inventory.ADMIN,
     *loyalty_program.ADMIN,
     *price_lists.ADMIN,
     *shipping.ADMIN,
     *taxes.ADMIN,
-    *customers.ADMIN,
-)
     *users.ADMIN,
+)
