@@ -1,0 +1,45 @@
+"""The inventory under contention: counts are exact, and low stock is told once a crossing; each check can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.races import counts
+from tests.support.arena import Arena
+
+ROUNDS = 20
+ATTEMPTS = 6
+
+Play = Callable[..., list[str]]
+
+
+@pytest.mark.parametrize(
+    "play",
+    [
+        counts.set_and_shift,
+        counts.shifts,
+        counts.taken_off,
+        counts.last_units,
+        counts.one_crossing,
+        counts.watched_meanwhile,
+    ],
+)
+def test_counts_are_exact(arena: Arena, play: Play) -> None:
+    for _ in range(ROUNDS):
+        assert play(arena) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "play"),
+    [
+        ("STOCK on_hand", counts.set_and_shift),
+        ("STOCK on_hand", counts.taken_off),
+        ("STOCK allocated", counts.last_units),
+        ("STOCK spare", counts.one_crossing),
+        ("STOCK spare", counts.watched_meanwhile),
+    ],
+)
+def test_the_check_fails_without(arena: Arena, condition: str, play: Play) -> None:
+    assert any(play(arena, without=condition) for _ in range(ATTEMPTS))
