@@ -23,6 +23,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     bucket_documents: str = ""
     bucket_replicas: str = ""
     bucket_media: str = ""
+    module_cell: str = ""  # the function in which modules run; empty: a process of this machine
     secret_arn: str = ""
     stripe_secret_arn: str = ""
     # Local and test runs put the secrets straight into the environment.

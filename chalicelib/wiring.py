@@ -23,6 +23,7 @@ from chalicelib.runtime.shops import ShopDirectory
 from chalicelib.runtime.telemetry import Telemetry
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.bundled import BundledFolders
     from chalicelib.adapters.identity.codes import TotpCodes
     from chalicelib.adapters.identity.passwords import Argon2Hasher
     from chalicelib.adapters.identity.tokens import JwtSigner
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.replica.trade import SqliteTrade
     from chalicelib.adapters.secrets import Secrets
     from chalicelib.dialects.kit.bind import Edge
+    from chalicelib.domain.modules.ports import ModuleCell
     from chalicelib.domain.ports import MediaStore, ObjectStore
     from chalicelib.domain.tax.ports import VatRegister
     from chalicelib.runtime.sandboxes import SandboxDirectory
@@ -110,6 +112,23 @@ class Ports:
         from chalicelib.runtime.sandboxes import SandboxDirectory
 
         return SandboxDirectory(self._system.platform, lambda: self._system.runtime)
+
+    @cached_property
+    def module_cell(self) -> ModuleCell:
+        c = self._system.config
+        if not c.module_cell:
+            from chalicelib.adapters.cell.local import local_cell
+
+            return local_cell()
+        from chalicelib.adapters.cell.remote import RemoteCell
+
+        return RemoteCell(c.module_cell, c.region, c.endpoint_url)
+
+    @cached_property
+    def bundled_modules(self) -> BundledFolders:
+        from chalicelib.adapters.bundled import BundledFolders
+
+        return BundledFolders()
 
     @cached_property
     def documents(self) -> ObjectStore:

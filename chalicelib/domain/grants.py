@@ -53,6 +53,9 @@ class Grant:
     WEBHOOKS_WRITE = "webhooks:write"
     THEMES_READ = "themes:read"  # themes, slots, home sections
     THEMES_WRITE = "themes:write"
+    MODULES_READ = "modules:read"
+    MODULES_WRITE = "modules:write"
+    MODULES_USE = "modules:use"  # what modules have for staff
     STAFF = "staff"  # any signed-in staff member
     SHOPPER = "shopper"  # any signed-in customer
     SYSTEM = "system"  # the platform's own workers

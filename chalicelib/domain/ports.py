@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.identity.ports import OneTimeCodes, PasswordHasher, TokenSigner
     from chalicelib.domain.invoicing.ports import DocumentRenderer
+    from chalicelib.domain.modules.ports import BundledPackages, ModuleCell
     from chalicelib.domain.notifications.ports import Mailer
     from chalicelib.domain.payments.ports import PaymentProvider
     from chalicelib.domain.sandbox.ports import Sandboxes
@@ -127,3 +128,7 @@ class Ports(Protocol):
     def webhook_sender(self) -> WebhookSender: ...
     @property
     def sandboxes(self) -> Sandboxes: ...
+    @property
+    def module_cell(self) -> ModuleCell: ...
+    @property
+    def bundled_modules(self) -> BundledPackages: ...

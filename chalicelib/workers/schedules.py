@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from chalicelib.domain import cart, orders, payments
+from chalicelib.domain import cart, modules, orders, payments
 from chalicelib.domain.context import SYSTEM, Context, Shop
 from chalicelib.domain.search.events import UpkeepDue
 from chalicelib.domain.webhooks import (
@@ -107,12 +107,13 @@ def reconcile_payments(system: System) -> None:
 
 
 def retain(system: System) -> None:
-    """Forget deliveries that are past their time. Everything else of a limited life expires in the table by itself."""
+    """Forget deliveries and rows of modules that are past their time. All else expires in the table by itself."""
     for shop in system.shops.all():
         ids = [key[0] for key in _context(system, shop).uow.all_keys(Delivery)]
         for start in range(0, len(ids), FORGOTTEN_AT_ONCE):
             command = ForgetDeliveries(ids=tuple(ids[start : start + FORGOTTEN_AT_ONCE]))
             system.runtime.invoke(forget_deliveries, command, Call(shop, SYSTEM))
+    _sweep(system, modules.ModuleRow, modules.expire_row, lambda key: modules.ExpireRow(*key))
 
 
 def _sweep(

@@ -15,6 +15,8 @@ from chalicelib.domain.invoicing import CreditNoteIssued, InvoiceIssued, PrintRe
 from chalicelib.domain.invoicing import reactions as invoicing
 from chalicelib.domain.loyalty import reactions as loyalty
 from chalicelib.domain.metafields import reactions as metafields
+from chalicelib.domain.modules import reactions as modules
+from chalicelib.domain.modules.events import ModuleEmitted, ModuleEventDue, ModuleMailQueued, ModuleUninstalled
 from chalicelib.domain.notifications import EmailQueued
 from chalicelib.domain.notifications import reactions as mails
 from chalicelib.domain.orders import (
@@ -65,19 +67,20 @@ class Route(NamedTuple):
 _TELL = Route("webhooks", webhooks.announce)
 _SETTLE = Route("reactions", payments.close_payment)
 _PRINT = Route("invoices", invoicing.print_document, group="PRINT")
+_MODULES = Route("reactions", modules.pass_on, name="modules")
 _EARN = Route("reactions", loyalty.earn, name="points")
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
-    OrderPlaced: (Route("mails", mails.confirm_order), _TELL),
+    OrderPlaced: (Route("mails", mails.confirm_order), _MODULES, _TELL),
     OrderOnTerms: (Route("invoices", invoicing.invoice_on_terms, group="STD"),),
-    OrderPaid: (Route("invoices", invoicing.invoice_order, group="STD"), _SETTLE, _EARN, _TELL),
+    OrderPaid: (Route("invoices", invoicing.invoice_order, group="STD"), _SETTLE, _EARN, _MODULES, _TELL),
     OrderFulfilled: (_TELL,),
-    OrderShipped: (Route("mails", mails.tell_of_shipment), _TELL),
+    OrderShipped: (Route("mails", mails.tell_of_shipment), _MODULES, _TELL),
     OrderDelivered: (_TELL,),
     OrderCompleted: (_TELL,),
-    OrderCancelled: (_SETTLE, _TELL),
+    OrderCancelled: (_SETTLE, _MODULES, _TELL),
     OrderPartiallyRefunded: (_TELL,),
-    OrderRefunded: (_TELL,),
+    OrderRefunded: (_MODULES, _TELL),
     PaymentSucceeded: (_TELL,),
     PaymentFailed: (_TELL,),
     PaymentOrphaned: (_SETTLE,),
@@ -92,13 +95,17 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     StockLow: (_TELL,),
     CartLeftAlone: (_TELL,),
     ReviewCreated: (_TELL,),
-    ProductCreated: (_TELL,),
-    ProductUpdated: (_TELL,),
-    ProductDeleted: (Route("reactions", metafields.forget_product), _TELL),
+    ProductCreated: (_MODULES, _TELL),
+    ProductUpdated: (_MODULES, _TELL),
+    ProductDeleted: (Route("reactions", metafields.forget_product), _MODULES, _TELL),
     PasswordResetRequested: (Route("mails", mails.mail_reset_link),),
     EmailChangeRequested: (Route("mails", mails.mail_change_link),),
     TestKeyMade: (Route("reactions", sandbox.begin),),
     SandboxFillDue: (Route("reactions", sandbox.go_on),),
+    ModuleEmitted: (_MODULES,),
+    ModuleEventDue: (Route("reactions", modules.tell),),
+    ModuleUninstalled: (Route("reactions", modules.drop_data),),
+    ModuleMailQueued: (Route("mails", modules.hand_over),),
     EmailQueued: (Route("mails", mails.hand_over),),
     DeliveryDue: (Route("webhooks", webhooks.attempt),),
     UpkeepDue: (Route("snapshots", search.keep_up),),

@@ -23,6 +23,7 @@ class MailKind(enum.Enum):
     STAFF_PASSWORD_RESET = "staff_password_reset"  # noqa: S105 - a kind of mail
     SETUP_CODE = "setup_code"
     WELCOME = "welcome"
+    MESSAGE = "message"
 
 
 class MailShop(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +151,13 @@ class Welcome(MailContext, frozen=True, kw_only=True):
     url: str
 
 
+class Message(MailContext, frozen=True, kw_only=True):
+    """A letter in somebody else's words."""
+
+    subject: str
+    message: str
+
+
 CONTEXTS: dict[MailKind, type[MailContext]] = {
     MailKind.ORDER_CONFIRMATION: OrderConfirmation,
     MailKind.ORDER_PAID: OrderPaid,
@@ -161,4 +169,5 @@ CONTEXTS: dict[MailKind, type[MailContext]] = {
     MailKind.STAFF_PASSWORD_RESET: PasswordReset,
     MailKind.SETUP_CODE: SetupCode,
     MailKind.WELCOME: Welcome,
+    MailKind.MESSAGE: Message,
 }

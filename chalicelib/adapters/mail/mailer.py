@@ -15,7 +15,14 @@ from chalicelib.adapters.mail.senders import MailSender
 from chalicelib.domain.address import PostalAddress
 from chalicelib.domain.notifications import MailDelayed, MailRefused
 from chalicelib.domain.notifications.model import EmailKind
-from chalicelib.domain.notifications.ports import Letter, Letterhead, LinkLetter, NoticeLetter, OrderLetter
+from chalicelib.domain.notifications.ports import (
+    Letter,
+    Letterhead,
+    LinkLetter,
+    MessageLetter,
+    NoticeLetter,
+    OrderLetter,
+)
 from chalicelib.domain.orders import Order, OrderLine
 from chalicelib.domain.postal import postal_lines
 from chalicelib.kernel.money import Money
@@ -88,6 +95,8 @@ def _context(letter: Letter) -> tuple[MailKind, MailContext]:
             return MailKind.CUSTOMER_EMAIL_CHANGE_NOTICE, contexts.EmailChangeNotice(
                 shop=shop, name=letter.name, new_email=letter.new_email
             )
+        case MessageLetter():
+            return MailKind.MESSAGE, contexts.Message(shop=shop, subject=letter.subject, message=letter.text)
     raise TypeError(type(letter).__name__)
 
 

@@ -52,6 +52,8 @@ def _own_facts(mail: contexts.MailContext, locale: Locale) -> dict[str, str]:
         case contexts.EmailChangeVerify():
             validity = formats.minutes(mail.valid_minutes, locale)
             return {"url": mail.url, "new_email": mail.new_email, "validity": validity}
+        case contexts.Message():
+            return {"subject": mail.subject, "message": mail.message}
         case contexts.EmailChangeNotice():
             return {"new_email": mail.new_email}
         case contexts.SetupCode():

@@ -30,11 +30,11 @@ class Words(msgspec.Struct, frozen=True):
         return phrase.format_map(self.facts)
 
     def paragraphs(self, key: str) -> list[str]:
-        """A list of phrases, as plain text."""
+        """A list of phrases, as plain text; a fact of several paragraphs makes several."""
         phrases = self.phrases[key]
         if isinstance(phrases, str):
             raise TypeError(f"{key} is one phrase")
-        return [phrase.format_map(self.facts) for phrase in phrases]
+        return [part for phrase in phrases for part in phrase.format_map(self.facts).split("\n\n")]
 
 
 def words(kind: MailKind, language: str, facts: Mapping[str, str]) -> Words:

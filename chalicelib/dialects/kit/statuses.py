@@ -19,4 +19,6 @@ STATUS_OF_FAULT = {
 # Codes whose status differs from their fault's, with the reason.
 STATUS_OF_CODE = {
     "version_mismatch": 412,  # a failed If-Match
+    "module_failed": 502,  # what stands behind us did not answer as it should
+    "module_timed_out": 504,
 }

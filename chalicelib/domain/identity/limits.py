@@ -28,15 +28,15 @@ SIGN_UP = Limit("sign-up", 20, 60)  # per address
 STEP_UP = Limit("step-up", 5, 60)  # per address and customer
 
 
-def take(ctx: Context, limit: Limit, *who: str, otherwise: DomainError | None = None) -> None:
-    """Count an attempt with the next commit, which fails with `otherwise` (`RateExceeded`) beyond the limit.
+def take(ctx: Context, limit: Limit, *who: str, otherwise: DomainError | None = None, times: int = 1) -> None:
+    """Count attempts with the next commit, which fails with `otherwise` (`RateExceeded`) beyond the limit.
 
     `who` is what the limit counts by; keys hold only its fingerprint.
     """
     now = int(ctx.now.timestamp())
     refusal = otherwise or RateExceeded(retry_after_seconds=limit.seconds - now % limit.seconds)
-    needs = [Need("value", "<", limit.most)]
-    ctx.uow.count(Attempts, *_key(ctx, limit, who), add={"value": 1}, require=needs, otherwise=refusal)
+    needs = [Need("value", "<=", limit.most - times)]
+    ctx.uow.count(Attempts, *_key(ctx, limit, who), add={"value": times}, require=needs, otherwise=refusal)
 
 
 def note(ctx: Context, limit: Limit, *who: str) -> None:

@@ -4,6 +4,7 @@ from chalicelib.domain.notifications.commands import ResendEmail
 from chalicelib.domain.notifications.errors import EmailNotFound, EmailNotResendable, MailDelayed, MailRefused
 from chalicelib.domain.notifications.events import EmailQueued
 from chalicelib.domain.notifications.model import Email, EmailKind, EmailStatus
+from chalicelib.domain.notifications.messages import Message, send_message
 from chalicelib.domain.notifications.operations import list_emails, resend_email
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "EmailStatus",
     "MailDelayed",
     "MailRefused",
+    "Message",
     "ResendEmail",
     "list_emails",
     "resend_email",
+    "send_message",
 ]

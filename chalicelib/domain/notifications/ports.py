@@ -60,6 +60,13 @@ class LinkLetter(Letter, frozen=True, kw_only=True):
     new_email: PersonalText | None = None
 
 
+class MessageLetter(Letter, frozen=True, kw_only=True):
+    """A mail in words that are not ours: a module's, for its merchant."""
+
+    subject: PersonalText
+    text: PersonalText
+
+
 class NoticeLetter(Letter, frozen=True, kw_only=True):
     """A warning to the old address that an account is about to get another."""
 
