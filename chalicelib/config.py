@@ -20,6 +20,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     queue_invoices: str = ""
     queue_snapshots: str = ""
     queue_reactions: str = ""
+    queue_media: str = ""
     bucket_documents: str = ""
     bucket_replicas: str = ""
     bucket_media: str = ""

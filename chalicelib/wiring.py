@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.identity.codes import TotpCodes
     from chalicelib.adapters.identity.passwords import Argon2Hasher
     from chalicelib.adapters.identity.tokens import JwtSigner
+    from chalicelib.adapters.imaging.workshop import PillowWorkshop
     from chalicelib.adapters.mail.mailer import Mailer
     from chalicelib.adapters.outbound.sender import HttpWebhookSender
     from chalicelib.adapters.payments.stripe_provider import StripeProvider
@@ -151,6 +152,12 @@ class Ports:
         from chalicelib.adapters.objects.bucket import BucketStore
 
         return BucketStore(c.bucket_media, c.region, c.endpoint_url)
+
+    @cached_property
+    def image_workshop(self) -> PillowWorkshop:
+        from chalicelib.adapters.imaging.workshop import PillowWorkshop
+
+        return PillowWorkshop()
 
     @cached_property
     def renderer(self) -> TypstPrinter:
@@ -280,6 +287,7 @@ class System:
             "invoices": c.queue_invoices,
             "snapshots": c.queue_snapshots,
             "reactions": c.queue_reactions,
+            "media": c.queue_media,
         }
 
         def refusal(queue: str, reason: str) -> None:

@@ -12,13 +12,15 @@ VARIABLES: Mapping[str, str] = {
     "SOUK_QUEUE_INVOICES": "InvoicesQueueUrl",
     "SOUK_QUEUE_SNAPSHOTS": "SnapshotsQueueUrl",
     "SOUK_QUEUE_REACTIONS": "ReactionsQueueUrl",
+    "SOUK_QUEUE_MEDIA": "MediaQueueUrl",
     "SOUK_BUCKET_DOCUMENTS": "DocumentsBucketName",
     "SOUK_BUCKET_REPLICAS": "ReplicasBucketName",
+    "SOUK_BUCKET_MEDIA": "MediaBucketName",
     "SOUK_SECRET_ARN": "SigningSecretArn",
     "SOUK_STRIPE_SECRET_ARN": "StripeSecretArn",
 }
 
-QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions")
+QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions", "media")
 FIFO_QUEUES = frozenset({"invoices"})
 API_STAGES = ("store", "admin", "hooks", "sites")
 STAGES = (*API_STAGES, "workers")

@@ -16,8 +16,11 @@ UNPACKED_LIMIT_BYTES = 250 * 1024 * 1024
 BUILD_ONLY = frozenset({"chalice"})
 
 #: Layer → requirements in it, and with that in no package.
-LAYERS: Mapping[str, frozenset[str]] = {"typesetting": frozenset({"typst", "fontpkg-inter", "noto-cjk-sans-otc"})}
-STAGE_LAYERS: Mapping[str, Sequence[str]] = {"workers": ("typesetting",)}
+LAYERS: Mapping[str, frozenset[str]] = {
+    "typesetting": frozenset({"typst", "fontpkg-inter", "noto-cjk-sans-otc"}),
+    "imaging": frozenset({"pillow"}),
+}
+STAGE_LAYERS: Mapping[str, Sequence[str]] = {"workers": ("typesetting", "imaging")}
 
 #: Only workers write mails and documents, so only they know about templates and how a locale writes a date; only the
 #: contract of `sites` shows the text of pages, so only it knows Markdown.

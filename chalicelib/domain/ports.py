@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.domain.identity.ports import OneTimeCodes, PasswordHasher, TokenSigner
+    from chalicelib.domain.images.ports import ImageWorkshop
     from chalicelib.domain.invoicing.ports import DocumentRenderer
     from chalicelib.domain.modules.ports import BundledPackages, ModuleCell
     from chalicelib.domain.notifications.ports import Mailer
@@ -120,6 +121,8 @@ class Ports(Protocol):
     def payments(self) -> PaymentProvider: ...
     @property
     def vat_register(self) -> VatRegister: ...
+    @property
+    def image_workshop(self) -> ImageWorkshop: ...
     @property
     def renderer(self) -> DocumentRenderer: ...
     @property

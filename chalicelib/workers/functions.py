@@ -14,7 +14,7 @@ from chalicelib.workers.parts import System
 
 Handler = Callable[[Any, Any], Any]
 
-QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions")
+QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions", "media")
 # Chalice wants a stream when it packages; the merged template names the real one.
 _STREAM = "arn:aws:dynamodb:eu-west-1:000000000000:table/souk/stream/replaced-by-the-template"
 SCHEDULES = {

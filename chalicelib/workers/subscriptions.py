@@ -11,6 +11,8 @@ from chalicelib.domain.catalog.events import ProductCreated, ProductDeleted, Pro
 from chalicelib.domain.checkout.events import OrderPlaced
 from chalicelib.domain.context import Context
 from chalicelib.domain.identity import EmailChangeRequested, PasswordResetRequested
+from chalicelib.domain.images import ImageDeleted, ImageProcessed, ImageUploaded
+from chalicelib.domain.images import reactions as images
 from chalicelib.domain.invoicing import CreditNoteIssued, InvoiceIssued, PrintRequested
 from chalicelib.domain.invoicing import reactions as invoicing
 from chalicelib.domain.loyalty import reactions as loyalty
@@ -39,6 +41,7 @@ from chalicelib.domain.search import reactions as search
 from chalicelib.domain.search.events import UpkeepDue
 from chalicelib.domain.stock import StockLow
 from chalicelib.domain.tenders import PaymentSucceeded
+from chalicelib.domain.themes import ThemeUninstalled
 from chalicelib.domain.webhooks import DeliveryDue
 from chalicelib.domain.webhooks import reactions as webhooks
 from chalicelib.kernel.events import Event, Recorded
@@ -106,6 +109,10 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     ModuleEventDue: (Route("reactions", modules.tell),),
     ModuleUninstalled: (Route("reactions", modules.drop_data),),
     ModuleMailQueued: (Route("mails", modules.hand_over),),
+    ImageUploaded: (Route("media", images.make_renditions),),
+    ImageProcessed: (Route("media", images.forget_incoming),),
+    ImageDeleted: (Route("media", images.forget_image),),
+    ThemeUninstalled: (Route("media", images.forget_theme),),
     EmailQueued: (Route("mails", mails.hand_over),),
     DeliveryDue: (Route("webhooks", webhooks.attempt),),
     UpkeepDue: (Route("snapshots", search.keep_up),),

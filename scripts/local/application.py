@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = local_folder()
     listeners = [socket.socket(fileno=number) for number in options.listeners]
     system = build_system(folder / "logs" / "application.jsonl")
-    seed.ensure(system, f"http://localhost:{listeners[0].getsockname()[1]}", folder / "uploads")
+    seed.ensure(system)
     around = Surroundings(
         port=listeners[0].getsockname()[1],
         folder=folder,

@@ -11,13 +11,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from chalicelib.adapters.legal import legal_pages
-from chalicelib.domain import catalog, content, identity, promotions, settings, shipping, tax, taxonomy, tenancy
+from chalicelib.domain import catalog, content, identity, images, promotions, settings, shipping, tax, taxonomy, tenancy
 from chalicelib.domain.context import Actor, Context, Shop
 from chalicelib.domain.grants import ALL_STAFF_GRANTS, Grant
 from chalicelib.kernel.operation import Operation
@@ -37,7 +36,7 @@ class ShowProduct(msgspec.Struct, frozen=True, kw_only=True):
     product_id: str
     category_ids: tuple[str, ...]
     tag_ids: tuple[str, ...]
-    picture_url: str
+    picture_key: str
     alt_text: str
 
 
@@ -47,14 +46,14 @@ def _show_product(ctx: Context, command: ShowProduct) -> None:
     image = catalog.ProductImage(
         id=picture,
         image_id=picture,
-        thumbnail_url=command.picture_url,
+        thumbnail_url=images.file_path(command.picture_key),
         alt_text=command.alt_text,
         created_at=ctx.now,
     )
     ctx.uow.save(product.replace(category_ids=command.category_ids, tag_ids=command.tag_ids, images=(image,)))
 
 
-# Pictures have no operation of their own yet: this one is the seed's.
+# Drawings are no pictures that merchants may upload: the seed puts them beside those, where they are served alike.
 show_product: Operation[ShowProduct, None] = Operation(
     "seed.show_product", _show_product, Grant.PRODUCTS_WRITE, writes=True
 )
@@ -62,12 +61,10 @@ show_product: Operation[ShowProduct, None] = Operation(
 
 @dataclass(frozen=True)
 class Seeder:
-    """Fills one shop. `base_url` is where pictures are served, `uploads` where they are kept."""
+    """Fills one shop."""
 
     system: System
     plan: ShopPlan
-    base_url: str
-    uploads: Path
     threads: int = 4
 
     def run(self) -> None:
@@ -149,17 +146,15 @@ class Seeder:
             product_id=made.id,
             category_ids=(categories[item.category],),
             tag_ids=tuple(tags[tag] for tag in item.tags),
-            picture_url=self._picture(made.id, item),
+            picture_key=self._picture(made.id, item),
             alt_text=f"{item.title} in {item.colours[0].lower()}",
         )
         self.do(show_product, command)
 
     def _picture(self, product_id: str, item: Item) -> str:
-        key = f"{self.plan.tenant.id}/images/{product_id}/thumbnail.svg"
-        path = self.uploads / key
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(draw(item.motif, item.colours[0], item.title))
-        return f"{self.base_url}/uploads/{key}"
+        key = f"{images.image_folder(self.plan.tenant.id, product_id)}thumbnail.svg"
+        self.system.ports.media.put(key, draw(item.motif, item.colours[0], item.title), "image/svg+xml")
+        return key
 
 
 def new_product(item: Item) -> catalog.CreateProduct:
@@ -189,10 +184,10 @@ def _variant(item: Item, forms: list[tuple[str, int, str]], position: int) -> ca
     )
 
 
-def ensure(system: System, base_url: str, uploads: Path, say: Callable[[str], None] = print) -> None:
+def ensure(system: System, say: Callable[[str], None] = print) -> None:
     """Seed the shops that are not open yet."""
     for plan in SHOPS:
-        ensure_plan(Seeder(system, plan, base_url, uploads), say)
+        ensure_plan(Seeder(system, plan), say)
 
 
 def ensure_plan(seeder: Seeder, say: Callable[[str], None]) -> None:

@@ -149,7 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Nothing runs here. In another terminal, start the system: make run", file=sys.stderr)
         return 1
     started = time.monotonic()
-    seeder = Seeder(system, plan_of(options.tenant), "", local_folder() / "uploads", threads=_THREADS)
+    seeder = Seeder(system, plan_of(options.tenant), threads=_THREADS)
     seed_products(seeder, options.products)
     seconds = time.monotonic() - started
     print(

@@ -1,4 +1,4 @@
-"""What the local server shows beside the API: a start page, the shops' pictures, the mails that were sent."""
+"""What the local server shows beside the API: a start page, the mails that were sent."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ from scripts.local.server_gateway import Gateway, Incoming, Outgoing
 STAFF_EMAIL = "owner@demo.test"
 STAFF_PASSWORD = "Demo-Owner-2026"
 
-# Stored files never change under their name, run nothing, and may be shown by a storefront of another origin.
-_STORED = [
-    ("Cache-Control", "public, max-age=31536000, immutable"),
-    ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
-    ("Content-Disposition", "attachment"),
-    ("Cross-Origin-Resource-Policy", "cross-origin"),
-    ("X-Content-Type-Options", "nosniff"),
-]
 _FRESH = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 
 
@@ -42,11 +34,6 @@ class Surroundings:
         return self.folder / "mails"
 
     @property
-    def uploads(self) -> Path:
-        """Where pictures are."""
-        return self.folder / "uploads"
-
-    @property
     def documents(self) -> Path:
         """Where the local AWS keeps invoices and credit notes on disk."""
         return self.folder / "aws" / "objects" / ACCOUNT / self.documents_bucket
@@ -59,7 +46,6 @@ class Site:
         self._gateway = gateway
         self._around = around
         self._pages: Mapping[str, Callable[[str], Outgoing | None]] = {
-            "/uploads/": lambda path: stored_file(around.uploads, path, _STORED),
             "/_local/mails/": lambda path: stored_file(around.mails, path or "index.html", _FRESH),
             "/_local/documents/": lambda path: stored_file(around.documents, path, _FRESH) if path else self._listing(),
         }

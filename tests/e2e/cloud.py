@@ -169,7 +169,7 @@ def _bring_up(cloud: Cloud, folder: Path) -> None:
     cloud.client("ses").verify_domain_identity(Domain=HOST)
     rights.widen(cloud.client("iam"))
     _slow_down(cloud.client("lambda"))
-    seeder = seed.Seeder(cloud.system, PLAN, f"https://{HOST}", folder / "uploads")
+    seeder = seed.Seeder(cloud.system, PLAN)
     # The functions are there: what the seed commits has its consequences at once, so the shop must be known first.
     seeder.open()
     seeder.fill()

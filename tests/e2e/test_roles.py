@@ -12,7 +12,7 @@ from tests.e2e.rights import DENIED, Call, attempts
 
 APIS = {"store", "admin", "hooks", "sites"}
 SCHEDULES = {"expire_holds", "sweep_unpaid", "retry_due", "retain", "check_invariants"}
-WORKERS = {"relay", "webhooks", "mails", "invoices", "snapshots", "reactions"} | SCHEDULES
+WORKERS = {"relay", "webhooks", "mails", "invoices", "snapshots", "reactions", "media"} | SCHEDULES
 ALL = APIS | WORKERS
 ROW = {"pk": {"S": "rehearsal#EVENT"}, "sk": {"S": "1"}}
 
@@ -28,6 +28,9 @@ MAY: dict[str, set[str]] = {
     "write a secret": set(),
     "read a document": {"store", "admin", "mails", "invoices"},
     "write a document": {"invoices"},
+    "read a picture": {"store", "admin", "media"},
+    "write a picture": {"admin", "media"},
+    "remove a picture": {"media"},
     "read a snapshot": {"store", "admin", "sites", "snapshots"},
     "write a snapshot": {"snapshots"},
     "send a message": {"relay", "retry_due"},
@@ -39,6 +42,7 @@ MAY: dict[str, set[str]] = {
 def calls(cloud: Cloud) -> dict[str, Call]:
     data = cloud.outputs["data"]
     table, documents, replicas = data["TableName"], data["DocumentsBucketName"], data["ReplicasBucketName"]
+    media = data["MediaBucketName"]
     due: dict[str, Any] = {
         "KeyConditionExpression": "due_pk = :k",
         "ExpressionAttributeValues": {":k": {"S": "rehearsal"}},
@@ -64,6 +68,9 @@ def calls(cloud: Cloud) -> dict[str, Call]:
         ),
         "read a document": ("s3", "get_object", {"Bucket": documents, "Key": "none"}),
         "write a document": ("s3", "put_object", {"Bucket": documents, "Key": "rehearsal", "Body": "-"}),
+        "read a picture": ("s3", "get_object", {"Bucket": media, "Key": "none"}),
+        "write a picture": ("s3", "put_object", {"Bucket": media, "Key": "rehearsal", "Body": "-"}),
+        "remove a picture": ("s3", "delete_object", {"Bucket": media, "Key": "none"}),
         "read a snapshot": ("s3", "get_object", {"Bucket": replicas, "Key": "none"}),
         "write a snapshot": ("s3", "put_object", {"Bucket": replicas, "Key": "rehearsal", "Body": "-"}),
         "send a message": ("sqs", "send_message", {"QueueUrl": data["InvoicesQueueUrl"], "MessageBody": "-"}),

@@ -20,7 +20,7 @@ import os
 from chalice import Chalice, Rate
 
 app = Chalice("souk")
-QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions")
+QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions", "media")
 SCHEDULES = ("expire_holds", "sweep_unpaid", "retry_due", "retain", "check_invariants")
 
 if os.environ["ROUTE_GROUPS"] == "workers":
@@ -127,6 +127,9 @@ def statements(content: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
         ("Invoices@workers", "ses:*"),
         ("Snapshots@workers", "ses:*"),
         ("Reactions@workers", "s3:*"),
+        ("Media@workers", "secretsmanager:PutSecretValue"),
+        ("Media@workers", "sqs:SendMessage"),
+        ("Media@workers", "ses:*"),
         ("ExpireHolds@workers", "sqs:*"),
         ("SweepUnpaid@workers", "sqs:*"),
         ("RetryDue@workers", "s3:*"),

@@ -90,7 +90,7 @@ def test_the_names_of_queues_are_those_that_redrive_and_alarms_use() -> None:
 
 def test_buckets_are_private_encrypted_versioned_and_reached_by_tls_only() -> None:
     buckets, policies = of_type("AWS::S3::Bucket"), of_type("AWS::S3::BucketPolicy")
-    assert set(buckets) == {"DocumentsBucket", "ReplicasBucket"}
+    assert set(buckets) == {"DocumentsBucket", "MediaBucket", "ReplicasBucket"}
     for name, bucket in buckets.items():
         properties = bucket["Properties"]
         assert bucket["DeletionPolicy"] == "Retain"
@@ -118,7 +118,7 @@ def test_the_environment_of_every_stage_imports_what_the_data_stack_exports(stag
 # Where a deployment has no choice: what only a local run sets, and what the defaults in the code decide everywhere.
 LOCAL = {
     "region", "endpoint_url", "signing_key", "stripe_api_key", "stripe_webhook_secret", "stripe_test_api_key",
-    "stripe_test_webhook_secret", "documents_directory",
+    "stripe_test_webhook_secret", "documents_directory", "media_directory",
     "mail_directory", "smtp_url", "replica_directory", "show_cost",
 }  # fmt: skip
 DECIDED = {
@@ -234,12 +234,15 @@ def test_packages_carry_only_what_their_functions_import() -> None:
     listed = {packages.requirement_name(line) for line in everything.splitlines()} - {""}
     printing = {"typst", "fontpkg-inter", "noto-cjk-sans-otc"}
     markdown = {"markdown-it-py"}
-    assert shipped["workers"] == listed - {"chalice"} - printing - markdown
+    imaging = {"pillow"}
+    in_layers = printing | imaging
+    assert shipped["workers"] == listed - {"chalice"} - in_layers - markdown
     for stage in names.API_STAGES:
         unseen = set() if stage == "sites" else markdown
-        assert shipped[stage] == listed - {"chalice", "jinja2", "babel"} - printing - unseen
-    layer = packages.layer_requirements("typesetting", everything)
-    assert {packages.requirement_name(line) for line in layer.splitlines()} == printing
+        assert shipped[stage] == listed - {"chalice", "jinja2", "babel"} - in_layers - unseen
+    for name, content in (("typesetting", printing), ("imaging", imaging)):
+        layer = packages.layer_requirements(name, everything)
+        assert {packages.requirement_name(line) for line in layer.splitlines()} == content
 
 
 def test_packages_describe_every_service_that_functions_call() -> None:

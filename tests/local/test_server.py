@@ -17,6 +17,7 @@ import msgspec
 import pytest
 from chalice.app import Response
 
+from chalicelib.adapters.objects.folder import FolderStore
 from chalicelib.dialects.kit.app import SoukApp
 from chalicelib.domain import identity
 from chalicelib.domain.context import SYSTEM
@@ -171,21 +172,20 @@ def test_requests_of_many_connections_are_answered_by_apps_of_their_own(deployme
         assert set().union(*pool.map(many, range(8))) == {200}
 
 
-def test_the_start_page_and_pictures_stand_beside_the_api(shop: int, tmp_path: Path) -> None:
-    picture = tmp_path / "uploads" / "shop" / "images" / "one.svg"
-    picture.parent.mkdir(parents=True)
-    picture.write_bytes(b"<svg/>")
+def test_the_start_page_and_mails_stand_beside_the_api(shop: int, tmp_path: Path) -> None:
+    mail = tmp_path / "mails" / "one.svg"
+    mail.parent.mkdir(parents=True, exist_ok=True)
+    mail.write_bytes(b"<svg/>")
     (tmp_path / "secret.txt").write_text("no")
     with browser(shop) as client:
         page = client("GET", "/")
         assert page.status == 200
         assert b"owner@demo.test" in page.body
         assert b"%" not in page.body.split(b"</style>")[1]
-        image = client("GET", "/uploads/shop/images/one.svg")
+        image = client("GET", "/_local/mails/one.svg")
         assert (image.status, image.body, image.headers["Content-Type"]) == (200, b"<svg/>", "image/svg+xml")
-        assert image.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        for path in ("/uploads/../secret.txt", "/uploads/%2e%2e/secret.txt", "/uploads/none.svg", "/uploads/%00"):
-            assert client("GET", path).json == NOT_FOUND, path
+        for path in ("../secret.txt", "%2e%2e/secret.txt", "none.svg", "%00"):
+            assert client("GET", f"/_local/mails/{path}").json == NOT_FOUND, path
         assert client("GET", "/_local/mails/").status == 404
 
 
@@ -352,13 +352,15 @@ def test_saved_sources_are_noticed_once(tmp_path: Path) -> None:
 def test_a_shop_is_seeded_once_and_opens_complete(deployment: Deployment, shop: int, tmp_path: Path) -> None:
     # The deployment of the tests has an "other" already.
     plan = OTHER._replace(tenant=msgspec.structs.replace(OTHER.tenant, slug="another"))
-    seeder = seed.Seeder(deployment.system, plan, "http://localhost:8000", tmp_path / "uploads", threads=1)
+    deployment.system.ports.__dict__["media"] = FolderStore(tmp_path / "media")
+    seeder = seed.Seeder(deployment.system, plan, threads=1)
     seeder.run()
     with browser(shop) as client:
         listed = client("GET", "/store/v1/products?pageSize=100", Host="other.localhost").json
         assert [product["title"] for product in listed["data"]] == [item.title for item in OTHER.products]
-        thumbnail = listed["data"][0]["images"][0]["thumbnailUrl"].removeprefix("http://localhost:8000")
-        assert client("GET", thumbnail).body.startswith(b"<svg ")
+        thumbnail = listed["data"][0]["images"][0]["thumbnailUrl"].removeprefix("http://other.localhost")
+        drawn = client("GET", thumbnail, Host="other.localhost")
+        assert (drawn.headers["Content-Type"], drawn.body[:5]) == ("image/svg+xml", b"<svg ")
         said: list[str] = []
         seed.ensure_plan(seeder, said.append)
         assert said == []

@@ -22,7 +22,7 @@ from tests.support.aftermath import Aftermath, order_of, paid
 from tests.support.deployment import DEMO
 
 NAMES = {
-    "relay", "webhooks", "mails", "invoices", "snapshots", "reactions",
+    "relay", "webhooks", "mails", "invoices", "snapshots", "reactions", "media",
     "expire_holds", "sweep_unpaid", "retry_due", "retain", "check_invariants",
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | CUSTOMER, ADDRESS | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}` | get; one query |
 | PAGE | `PAGE#{id}` | `PAGE` | get; lists and public reads from the replica |
 | MENU | `CONTENT` | `MENU#{id}` | the content book |
+| IMAGE, IMAGE_USE | `IMAGE#{id}` | `IMAGE`, `USE#{product_id}` | get; one query |
 | HOME_SECTIONS, ANALYTICS | `STOREFRONT` | `HOME_SECTIONS`, `ANALYTICS` | the storefront book |
 | THEME_PACKAGE, THEME_CHOICE | `STOREFRONT` | `PACKAGE#{name}`, `THEME_CHOICE` | the storefront book |
 | REVIEW | `REVIEW#{id}` | `REVIEW` | get; lists from the replica |
@@ -163,6 +164,8 @@ PATTERNS: dict[str, Pattern] = {
     "ADDRESS": Pattern("CUSTOMER#{customer_id}", "ADDRESS#{id}"),
     "PAGE": Pattern("PAGE#{id}", "PAGE", directory=True, replica="catalog"),
     "MENU": Pattern("CONTENT", "MENU#{id}", book="CONTENT"),
+    "IMAGE": Pattern("IMAGE#{id}", "IMAGE"),
+    "IMAGE_USE": Pattern("IMAGE#{image_id}", "USE#{product_id}"),
     "HOME_SECTIONS": Pattern("STOREFRONT", "HOME_SECTIONS", book="STOREFRONT"),
     "ANALYTICS": Pattern("STOREFRONT", "ANALYTICS", book="STOREFRONT"),
     "THEME_PACKAGE": Pattern("STOREFRONT", "PACKAGE#{name}", book="STOREFRONT"),

@@ -12,13 +12,22 @@ from chalicelib.dialects.kit.http import Request
 from chalicelib.dialects.kit.route import Route
 from chalicelib.kernel.ids import new_id
 
+# Chalice knows no `image/*` in what is answered: each type is named.
+_BINARY = (
+    "application/pdf",
+    "application/octet-stream",
+    "application/gzip",
+    "image/*",
+    *(f"image/{kind}" for kind in ("avif", "webp", "jpeg", "png", "svg+xml")),
+)
+
 
 class SoukApp(Chalice):
     """Chalice, with answers in any content type for clients that send no `Accept` header."""
 
     def __init__(self, name: str) -> None:
         super().__init__(app_name=name, configure_logs=False)
-        self.api.binary_types = ["application/pdf", "application/octet-stream", "image/*"]
+        self.api.binary_types = list(_BINARY)
         self.rows: list[tuple[str, Route]] = []
         self.workers: dict[str, Callable[..., Any]] = {}
 
@@ -72,7 +81,7 @@ def _request(app: SoukApp, params: dict[str, str]) -> Request:
     return Request(
         method=current.method,
         path=context.get("path") or current.path,
-        params=params,
+        params={**params, **(current.uri_params or {})},  # Chalice leaves out the variable of a whole rest
         query={name: query.getlist(name) for name in query} if query else {},
         headers={name.lower(): value for name, value in current.headers.items()},
         body=raw if isinstance(raw, bytes) else raw.encode(),

@@ -75,6 +75,13 @@ class View:
     runtime: Runtime
     secure_cookies: bool = True
 
+    def absolute(self, url: str) -> str:
+        """An address for clients: a path is one of the host that was called, which is one of the shop's."""
+        if not url.startswith("/"):
+            return url
+        scheme = "https" if self.secure_cookies else "http"
+        return f"{scheme}://{self.request.headers['host']}{url}"
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:

@@ -138,6 +138,37 @@ class ReorderVariants(msgspec.Struct, frozen=True, kw_only=True):
     expected_version: int | None = None
 
 
+class AttachImage(msgspec.Struct, frozen=True, kw_only=True):
+    """Let a product show an image."""
+
+    product_id: str
+    image_id: str
+    position: int = 0
+    expected_version: int | None = None
+
+
+class DetachImage(msgspec.Struct, frozen=True, kw_only=True):
+    """Let a product show an image no more; `image_id` is the image's or that of its place in the product."""
+
+    product_id: str
+    image_id: str
+    expected_version: int | None = None
+
+
+class ReorderImages(msgspec.Struct, frozen=True, kw_only=True):
+    """Put pictures in the order of the ids; those not named follow."""
+
+    product_id: str
+    image_ids: tuple[str, ...]
+    expected_version: int | None = None
+
+
+class DeleteImage(msgspec.Struct, frozen=True, kw_only=True):
+    """Remove an image, wherever it is shown."""
+
+    id: str
+
+
 class AssignCategories(msgspec.Struct, frozen=True, kw_only=True):
     """Put the product into exactly these categories."""
 

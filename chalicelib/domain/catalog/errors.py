@@ -41,5 +41,21 @@ class ProductSold(Conflict):
     """An order names the product: archive it instead."""
 
 
+class ImageAttached(Conflict):
+    """The product shows the image already."""
+
+
+class ImageNotAttached(NotFound):
+    """The product does not show the image."""
+
+
+class TooManyImages(DomainError):
+    """A product shows at most `limit` images."""
+
+
+class UnknownImages(Invalid):
+    """Some of the given ids name no picture of the product."""
+
+
 class UnknownVariants(Invalid):
     """Some of the given ids name no variant of the product."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NewType
 
 import msgspec
 
+from chalicelib.domain.images import PictureFacts
 from chalicelib.domain.taxonomy.model import Brand, Category, Tag
 from chalicelib.kernel.entity import Entity
 
@@ -16,6 +17,7 @@ VariantId = NewType("VariantId", str)
 
 MAX_VARIANTS = 100
 MAX_INLINE_VARIANTS = 30  # a variant is three rows, and a product is made in one transaction
+MAX_IMAGES = 100
 MAX_DOCUMENT_BYTES = 300_000  # a row of the table holds 400 KB
 
 
@@ -56,12 +58,17 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ProductImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A picture of a product; `thumbnail_url` is what lists show."""
+    """A picture of a product; `thumbnail_url` is what lists show: a path of the shop's own host, or an address.
+
+    `facts` are the image's, so that a product tells all about its pictures without reading them; None where the picture
+    was not uploaded.
+    """
 
     id: str
     image_id: str
     thumbnail_url: str
     alt_text: str | None = None
+    facts: PictureFacts | None = None
     position: int = 0
     created_at: datetime
 

@@ -120,18 +120,18 @@ def page(found: Any, view: View) -> Listed[ProductRow]:
     fields = chosen(query["fields"][-1] if "fields" in query else None)
 
     def spelled(item: CatalogItem) -> Any:
-        shown = product_row(item, *expanded)
+        shown = product_row(item, view, *expanded)
         return shown if fields is None else _cut(shown, fields.union(expanded))
 
     return listed(found, spelled, view)
 
 
-def row(item: CatalogItem) -> One[ProductRow]:
+def row(item: CatalogItem, view: View) -> One[ProductRow]:
     """One product with its variants and categories."""
-    return one(product_row(item, "variants", "categories"))
+    return one(product_row(item, view, "variants", "categories"))
 
 
-def product_row(item: CatalogItem, *expanded: str) -> ProductRow:
+def product_row(item: CatalogItem, view: View, *expanded: str) -> ProductRow:
     """A product, with some of what it is joined to."""
     product = item.product
     variants = in_default_order(product)
@@ -145,7 +145,7 @@ def product_row(item: CatalogItem, *expanded: str) -> ProductRow:
         price=first.price_minor if first else None,
         compare_at_price=first.compare_at_minor if first else None,
         currency=product.currency,
-        images=[image.thumbnail_url for image in product.images],
+        images=[view.absolute(image.thumbnail_url) for image in product.images],
         featured=product.featured,
         brand_id=product.brand_id,
         category_ids=list(product.category_ids),

@@ -11,6 +11,7 @@ from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.wire import In, Out, Uuid
 from chalicelib.dialects.sovecom.wire.categories import CategoryRow, category_row
 from chalicelib.dialects.sovecom.wire.common import ById
+from chalicelib.dialects.sovecom.wire.images import PictureRow, picture_row
 from chalicelib.dialects.sovecom.wire.tags import TagRow, tag_row
 from chalicelib.dialects.sovecom.wire.variants import (
     Amount,
@@ -123,7 +124,7 @@ class ImageRow(Out, frozen=True, kw_only=True):
     alt_text: str | None
     position: int
     created_at: str
-    image_row: None
+    image_row: PictureRow | None
     url: str
 
 
@@ -286,7 +287,7 @@ def row(item: CatalogItem, view: View) -> ProductRow:
             variant_row(each, item.units.get(each.id, 0), product.id, product.currency, tenant)
             for each in product.variants
         ],
-        images=[_image_row(each, product, tenant) for each in product.images],
+        images=[_image_row(each, product, view) for each in product.images],
         categories=[category_row(each, tenant) for each in item.categories],
         tags=[tag_row(each, tenant) for each in item.tags],
     )
@@ -298,7 +299,7 @@ def page(found: Page[CatalogItem], view: View) -> ProductPage:
     return ProductPage(data=data, total=found.total, page=found.page, page_size=found.page_size)
 
 
-def store_row(item: CatalogItem) -> StoreProduct:
+def store_row(item: CatalogItem, view: View) -> StoreProduct:
     """One product for shoppers."""
     product = item.product
     return StoreProduct(
@@ -311,7 +312,7 @@ def store_row(item: CatalogItem) -> StoreProduct:
         seo_description=product.seo_description,
         variants=[store_variant(each, product.currency, item.sells(each)) for each in product.variants],
         images=[
-            StoreImage(thumbnail_url=each.thumbnail_url, alt_text=each.alt_text, position=each.position)
+            StoreImage(thumbnail_url=view.absolute(each.thumbnail_url), alt_text=each.alt_text, position=each.position)
             for each in product.images
         ],
         created_at=iso_ms(product.created_at),
@@ -319,21 +320,21 @@ def store_row(item: CatalogItem) -> StoreProduct:
     )
 
 
-def feed(found: Feed) -> StoreFeed:
+def feed(found: Feed, view: View) -> StoreFeed:
     """A stretch for shoppers."""
-    return StoreFeed(data=[store_row(item) for item in found.items], next_cursor=found.next_cursor)
+    return StoreFeed(data=[store_row(item, view) for item in found.items], next_cursor=found.next_cursor)
 
 
-def _image_row(image: ProductImage, product: Product, tenant_id: str) -> ImageRow:
+def _image_row(image: ProductImage, product: Product, view: View) -> ImageRow:
     return ImageRow(
         id=image.id,
-        tenant_id=tenant_id,
+        tenant_id=view.shop.id,
         product_id=product.id,
         variant_id=None,
         image_id=image.image_id,
         alt_text=image.alt_text,
         position=image.position,
         created_at=iso_ms(image.created_at),
-        image_row=None,
-        url=image.thumbnail_url,
+        image_row=None if image.facts is None else picture_row(image.image_id, image.facts, view),
+        url=view.absolute(image.thumbnail_url),
     )

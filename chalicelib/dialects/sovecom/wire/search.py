@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.wire import Out
 from chalicelib.domain.search import SearchFilter, SearchHit, SearchResult, SearchSort
 
@@ -93,14 +94,14 @@ def question(query: SearchQuery) -> SearchFilter:
     )
 
 
-def result(found: SearchResult) -> Found:
+def result(found: SearchResult, view: View) -> Found:
     """What was found."""
     facets = Facets(
         categories=[CategoryFacet(slug=each.slug, name=each.slug, count=each.count) for each in found.categories],
         price=None if found.price_range is None else PriceRange(min=found.price_range[0], max=found.price_range[1]),
     )
     return Found(
-        hits=[_hit(hit) for hit in found.hits],
+        hits=[_hit(hit, view) for hit in found.hits],
         facets=facets,
         page=found.page,
         page_size=found.page_size,
@@ -109,13 +110,13 @@ def result(found: SearchResult) -> Found:
     )
 
 
-def _hit(hit: SearchHit) -> HitRow:
+def _hit(hit: SearchHit, view: View) -> HitRow:
     return HitRow(
         id=hit.id,
         title=hit.title,
         slug=hit.slug,
         description=hit.description,
-        thumbnail_url=hit.thumbnail_url,
+        thumbnail_url=None if hit.thumbnail_url is None else view.absolute(hit.thumbnail_url),
         price_amount=hit.price_minor,
         currency=hit.currency,
         availability=hit.available,

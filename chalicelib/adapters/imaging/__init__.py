@@ -1,0 +1,1 @@
+"""Opening and writing images, with Pillow where it is packaged."""
