@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.domain import catalog, stock
@@ -185,6 +187,26 @@ def call(deployment: Deployment):  # type: ignore[no-untyped-def]
     from tests.support.deployment import OWNER
 
     return Call(deployment.shops["demo"], OWNER)
+
+
+def test_one_variant_is_the_default_one(deployment: Deployment) -> None:
+    item = make_product(deployment, "Tee", variant(sku="a"), variant(sku="b", is_default=True), variant(sku="c"))
+    product_id, (a, b, c) = item.product.id, item.product.variants
+    assert (item.product.default, item.product.default_variant_id) == (b, b.id)
+    promotion = catalog.UpdateVariant(product_id=product_id, variant_id=c.id, is_default=True)
+    assert deployment.run(catalog.update_variant, promotion).default.id == c.id
+    deployment.clock.advance(timedelta(seconds=1))
+    new = catalog.NewVariant(sku="d", title="D", position=None, is_default=True)
+    made = deployment.run(catalog.add_variant, catalog.AddVariant(product_id=product_id, variant=new))
+    assert (made.default, made.variant.price_minor, made.currency) == (made.variant, 1000, "EUR")
+    command = catalog.DeleteVariant(product_id=product_id, variant_id=made.variant.id)
+    deployment.run(catalog.delete_variant, command)
+    oldest = get(deployment, product_id).product.default
+    assert oldest is not None
+    assert oldest.id == min(a.id, b.id, c.id)  # all of the same moment
+    others = catalog.DeleteVariant(product_id=product_id, variant_id=max(a.id, b.id, c.id))
+    deployment.run(catalog.delete_variant, others)
+    assert get(deployment, product_id).product.default == oldest
 
 
 def test_a_deleted_product_leaves_nothing(deployment: Deployment) -> None:

@@ -85,6 +85,7 @@ def rules_of(found: Any) -> list[str]:
 
 def test_sound_stock_passes() -> None:
     assert list(stock_violations(goods())) == []
+    assert list(stock_violations(goods(level().watched(4)))) == []
 
 
 def test_a_hold_made_firm_counts_as_allocated() -> None:
@@ -107,11 +108,12 @@ def test_units_that_an_order_gave_up_are_not_counted() -> None:
         (goods(level(allocated=4, available=4)), ["stock_allocated"]),
         (goods(level(available=6)), ["stock_available"]),
         (goods(level(on_hand=2, available=-3)), ["stock_oversold"]),
+        (goods(level().watched(4).replace(spare=4)), ["stock_spare"]),
         (goods(carts=()), ["stock_held"]),
         (goods(orders=()), ["stock_allocated"]),
         (goods(orders=(order(), order())), ["stock_allocated"]),
     ],
-    ids=["held", "allocated", "available", "oversold", "lost cart", "lost order", "order twice"],
+    ids=["held", "allocated", "available", "oversold", "spare", "lost cart", "lost order", "order twice"],
 )
 def test_damaged_stock_is_found(damaged: Goods, rules: list[str]) -> None:
     assert rules_of(stock_violations(damaged)) == rules
