@@ -17,6 +17,7 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | WEBHOOK_SUBSCRIPTION | `WEBHOOKS` | `SUBSCRIPTION#{id}` | the webhooks book |
 | PROMOTION_USE | `PROMOTION#{promotion_id}` | `USE#{who}` | batch get, conditional count |
 | CART | `CART#{id}` | `CART` | get |
+| LEFT_CART | `LEFT_CART#{id}` | `LEFT_CART` | put if absent; counted in the replica |
 | CHECKOUT_SESSION | `CHECKOUT#{id}` | `CHECKOUT` | get |
 | ORDER and PAYMENT, REFUND, DISPUTE, DOCUMENT, HISTORY | `ORDER#{id}` | `ORDER`, `PAYMENT#{id}` … | one query |
 | FISCAL_DOCUMENT | `FISCAL#{series}` | `{sequence:09}` | the series in order |
@@ -152,10 +153,11 @@ PATTERNS: dict[str, Pattern] = {
     "WEBHOOK_SUBSCRIPTION": Pattern("WEBHOOKS", "SUBSCRIPTION#{id}", book="WEBHOOKS"),
     "PROMOTION_USE": Pattern("PROMOTION#{promotion_id}", "USE#{who}"),
     "CART": Pattern("CART#{id}", "CART"),
+    "LEFT_CART": Pattern("LEFT_CART#{id}", "LEFT_CART", directory=True, replica="trade"),
     "CHECKOUT_SESSION": Pattern("CHECKOUT#{id}", "CHECKOUT"),
     "ORDER": Pattern("ORDER#{id}", "ORDER", directory=True, replica="trade"),
     "PAYMENT": Pattern("ORDER#{order_id}", "PAYMENT#{id}"),
-    "REFUND": Pattern("ORDER#{order_id}", "REFUND#{id}"),
+    "REFUND": Pattern("ORDER#{order_id}", "REFUND#{id}", directory=True, replica="trade"),
     "DOCUMENT": Pattern("ORDER#{order_id}", "DOCUMENT#{id}"),
     "HISTORY": Pattern("ORDER#{order_id}", "HISTORY#{id}"),
     "DISPUTE": Pattern("ORDER#{order_id}", "DISPUTE#{id}"),

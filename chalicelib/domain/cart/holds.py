@@ -10,7 +10,7 @@ import msgspec
 from chalicelib.domain import stock
 from chalicelib.domain.cart.commands import ListHolds, TendCart
 from chalicelib.domain.cart.events import left_alone
-from chalicelib.domain.cart.model import Cart, CartLine
+from chalicelib.domain.cart.model import Cart, CartLine, LeftCart
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.steps import in_steps
@@ -100,6 +100,8 @@ def tend_cart(ctx: Context, command: TendCart) -> int:
     cart = free(ctx, cart, lapsed)  # maybe in steps: only then is it known which unit of work is last
     if cart.idle_at is not None and cart.idle_at <= ctx.now:
         ctx.uow.emit(left_alone(cart))
+        if cart.idle_told_at is None:
+            ctx.uow.create(LeftCart(id=cart.id, left_at=ctx.now))
         cart = cart.replace(idle_told_at=ctx.now)
     ctx.uow.save(cart)
     return len(lapsed)

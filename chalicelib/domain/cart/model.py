@@ -190,3 +190,12 @@ class OwnedCart(msgspec.Struct, frozen=True, kw_only=True):
     def version(self) -> int:
         """The cart's version."""
         return self.priced.version
+
+
+class LeftCart(Entity, frozen=True, kw_only=True, omit_defaults=True):
+    """That a cart with something in it was left alone for an hour, for the first time: kept for the statistics."""
+
+    KIND: ClassVar[str] = "LEFT_CART"
+
+    id: str
+    left_at: datetime

@@ -18,6 +18,7 @@ from chalicelib.domain.search.model import (
     SearchResult,
     Shelf,
 )
+from chalicelib.domain.statistics.ports import TradeFigures
 from chalicelib.domain.taxonomy.model import Tag
 from chalicelib.kernel.paging import Page, Slice
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.notifications.model import Email
     from chalicelib.domain.orders import Order, OrderFilter
     from chalicelib.domain.reviews.model import Review, ReviewFilter
+    from chalicelib.domain.statistics.model import ShortStock
     from chalicelib.domain.webhooks.model import Delivery
 
 
@@ -78,6 +80,10 @@ class CatalogIndex(Upkeep, Protocol):
         """A counted page, or a stretch, of the variants with their stock, the newest first."""
         ...
 
+    def short_stock(self, ctx: Context, low: int, shown: int) -> ShortStock:
+        """Variants of which at most `low` sellable units are left, and those of which none are; `shown` of each."""
+        ...
+
     def pages(self, ctx: Context, wanted: PageFilter) -> Page[ContentPage]:
         """A counted page of the pages, newest first."""
         ...
@@ -87,7 +93,7 @@ class CatalogIndex(Upkeep, Protocol):
         ...
 
 
-class TradeIndex(Upkeep, Protocol):
+class TradeIndex(Upkeep, TradeFigures, Protocol):
     """Orders, customers and what was written about them. Costs as `CatalogIndex`."""
 
     def orders(self, ctx: Context, wanted: OrderFilter) -> Page[Order] | Slice[Order]:

@@ -9,6 +9,7 @@ import msgspec
 
 from chalicelib.adapters.replica.catalog.counting import inventory_page, inventory_stretch
 from chalicelib.adapters.replica.catalog.searching import prefixes, search, words_of
+from chalicelib.adapters.replica.catalog.shortage import short_stock
 from chalicelib.adapters.replica.catalog.tables import CATALOG
 from chalicelib.adapters.replica.index import Index, Where
 from chalicelib.adapters.replica.projection import ReadModel
@@ -19,6 +20,7 @@ from chalicelib.domain.content.model import ContentPage, PageFilter
 from chalicelib.domain.context import Context
 from chalicelib.domain.inventory.model import InventoryFilter, InventoryItem
 from chalicelib.domain.search import ProductFilter, ProductSort, SearchFilter, SearchResult, Shelf
+from chalicelib.domain.statistics.model import ShortStock
 from chalicelib.domain.taxonomy import Category, Tag
 from chalicelib.kernel.paging import Page, Slice
 
@@ -96,6 +98,10 @@ class SqliteCatalog(Index):
             if wanted.after is None:
                 return inventory_page(replica, wanted)
             return inventory_stretch(replica, wanted, wanted.after)
+
+    def short_stock(self, ctx: Context, low: int, shown: int) -> ShortStock:
+        with self._replicas.open(ctx) as replica:
+            return short_stock(replica, low, shown)
 
     def pages(self, ctx: Context, wanted: PageFilter) -> Page[ContentPage]:
         where = Where()

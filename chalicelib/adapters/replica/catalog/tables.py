@@ -35,8 +35,9 @@ CREATE INDEX tag_slug ON tag (slug);
 """
 _STOCK = """
 CREATE TABLE stock (
-    variant TEXT PRIMARY KEY, units INTEGER NOT NULL, threshold INTEGER
+    variant TEXT PRIMARY KEY, units INTEGER NOT NULL, threshold INTEGER, product TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX stock_units ON stock (units, variant, product);
 """
 _PRODUCT = """
 CREATE TABLE product (
@@ -185,8 +186,8 @@ def _names(db: apsw.Connection, kind: str, n: int) -> str:
 
 def _put_stock(db: apsw.Connection, level: StockLevel) -> None:
     db.execute(
-        "INSERT OR REPLACE INTO stock VALUES (?, ?, ?)",
-        (level.variant_id, level.sellable, level.low_stock_threshold),
+        "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?)",
+        (level.variant_id, level.sellable, level.low_stock_threshold, level.product_id),
     )
     _count_units(db, level.product_id)
 

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from chalicelib.adapters.replica.index import Index, Where
+from chalicelib.adapters.replica.index import Where
 from chalicelib.adapters.replica.projection import ReadModel
 from chalicelib.adapters.replica.texts import fold
+from chalicelib.adapters.replica.trade.figures import TradeSums
 from chalicelib.adapters.replica.trade.tables import TRADE
 from chalicelib.domain.audit.model import AuditEntry
 from chalicelib.domain.b2b.model import B2BAccount, B2BAccountFilter
@@ -55,7 +56,7 @@ _IN_GROUP = "instr(groups, ?) > 0"
 _SPENT = "sum(CASE WHEN payment != 'pending' AND currency = ? THEN total - refunded ELSE 0 END)"
 
 
-class SqliteTrade(Index):
+class SqliteTrade(TradeSums):
     """See `domain.search.ports.TradeIndex`."""
 
     MODEL: ClassVar[ReadModel] = TRADE

@@ -11,12 +11,14 @@ from chalicelib.adapters.replica.projection import Key, Projection, ReadModel, t
 from chalicelib.adapters.replica.texts import fold, stamp
 from chalicelib.domain.audit.model import AuditEntry
 from chalicelib.domain.b2b.model import B2BAccount
+from chalicelib.domain.cart.model import LeftCart
 from chalicelib.domain.gift_cards.model import GiftCard
 from chalicelib.domain.identity.model import Customer, Staff
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders.model import Order
 from chalicelib.domain.orders.rules import standing_of
+from chalicelib.domain.payments import Refund, RefundStatus
 from chalicelib.domain.reviews.model import Review
 from chalicelib.domain.webhooks.model import Delivery
 
@@ -44,6 +46,7 @@ def _order_row(order: Order) -> tuple[Any, ...]:
         order.refunded_minor,
         stamp(order.placed_at),
         stamp(order.created_at),
+        order.cart_id,
     )
 
 
@@ -64,9 +67,18 @@ _ORDERS = table(
         "refunded": "INTEGER NOT NULL",
         "placed_at": "TEXT NOT NULL",
         "created_at": "TEXT NOT NULL",
+        "cart_id": "TEXT NOT NULL",
     },
     _order_row,
-    ("created_at, id", "standing, created_at, id", "customer_id, created_at, id", "placed_at"),
+    (
+        "created_at, id",
+        "standing, created_at, id",
+        "customer_id, created_at, id",
+        "placed_at, standing",
+        "currency, placed_at, standing, payment, customer_id, total, refunded",
+        "customer_id, placed_at, standing, payment",
+        "cart_id",
+    ),
 )
 
 
@@ -199,6 +211,29 @@ _REVIEWS = table(
     ("created_at, id", "status, created_at, id", "product_id, status, created_at, id"),
 )
 
+# Money that went back, or is on its way; `done` when it did. A refund that the bank sent back is none.
+_REFUNDS = table(
+    Refund,
+    "refund",
+    {
+        "currency": "TEXT NOT NULL",
+        "amount": "INTEGER NOT NULL",
+        "done": "INTEGER NOT NULL",
+        "created_at": "TEXT NOT NULL",
+    },
+    lambda refund: (
+        refund.currency,
+        refund.amount_minor,
+        refund.status is RefundStatus.SUCCEEDED and refund.reversed_at is None,
+        stamp(refund.created_at),
+    ),
+    ("currency, created_at, done, amount",),
+)
+
+_LEFT_CARTS = table(
+    LeftCart, "left_cart", {"left_at": "TEXT NOT NULL"}, lambda cart: (stamp(cart.left_at),), ("left_at, id",)
+)
+
 _B2B_CONTACTS = """
 CREATE TABLE b2b_contact (account_id TEXT NOT NULL, customer_id TEXT NOT NULL, PRIMARY KEY (account_id, customer_id))
 WITHOUT ROWID;
@@ -247,6 +282,8 @@ PROJECTIONS: tuple[Projection, ...] = (
         _B2B_ACCOUNTS, ddl=_B2B_ACCOUNTS.ddl + _B2B_CONTACTS, put=_put_b2b_account, remove=_remove_b2b_account
     ),
     _REVIEWS,
+    _REFUNDS,
+    _LEFT_CARTS,
 )
 
 TRADE = ReadModel("trade", PROJECTIONS)

@@ -26,6 +26,7 @@ from chalicelib.dialects.sovecom.routes import (
     refunds,
     reviews,
     shipping,
+    stats,
     storefront,
     taxes,
     taxonomy,
@@ -67,4 +68,5 @@ ROUTES: tuple[Route, ...] = (
     *shipping.ADMIN,
     *taxes.ADMIN,
     *users.ADMIN,
+    *stats.ADMIN,
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime, time
+from datetime import time
 from typing import Annotated, Any
 
 import msgspec
 
 from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.http import Reply
-from chalicelib.dialects.kit.wire import BadRequest, In, Out, Uuid, refuse
+from chalicelib.dialects.kit.wire import In, Out, Uuid, refuse
+from chalicelib.dialects.sovecom.wire.common import moment
 from chalicelib.domain.audit import AuditEntry, ReadAudit
 from chalicelib.kernel.clock import iso_ms
 from chalicelib.kernel.paging import Page
@@ -21,7 +22,6 @@ _COLUMNS = (
     "changes",
 )  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_DAY_CHARACTERS = len("2026-11-21")
 _MAX_BYTES = 5_500_000  # a function may answer 6 MB
 
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
@@ -116,27 +116,10 @@ def _filter(query: AuditExportQuery, **paging: int) -> ReadAudit:
         resource_type=query.resource_type,
         resource_id=query.resource_id,
         action=query.action,
-        date_from=_moment(query.date_from, "dateFrom", time.min),
-        date_to=_moment(query.date_to, "dateTo", time.max),
+        date_from=moment(query.date_from, "dateFrom", time.min),
+        date_to=moment(query.date_to, "dateTo", time.max),
         **paging,
     )
-
-
-def _moment(text: str | None, name: str, time_of_day: time) -> datetime | None:
-    """A moment, or a day (which means its first or its last instant), in UTC unless it says otherwise."""
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise _bad_date(name) from error
-    if len(text) == _DAY_CHARACTERS:
-        at = datetime.combine(at.date(), time_of_day)
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-
-
-def _bad_date(name: str) -> BadRequest:
-    return refuse("invalid_format", name, format="date", message="Invalid date")
 
 
 def _row(entry: AuditEntry, tenant_id: str) -> AuditRow:

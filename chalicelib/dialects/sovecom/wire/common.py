@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 
-from chalicelib.dialects.kit.wire import In, Uuid
+from chalicelib.dialects.kit.wire import In, Uuid, refuse
 from chalicelib.kernel.clock import iso_ms
+
+_DAY_CHARACTERS = len("2026-11-21")
 
 
 class ById(In, frozen=True, kw_only=True):
@@ -21,3 +23,16 @@ class NoQuery(In, frozen=True, kw_only=True):
 def time_or_none(at: datetime | None) -> str | None:
     """A moment in the contract's form, or null."""
     return None if at is None else iso_ms(at)
+
+
+def moment(text: str | None, name: str, time_of_day: time) -> datetime | None:
+    """A moment, or a day (which means its first or its last instant), in UTC unless it says otherwise."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise refuse("invalid_format", name, format="date", message="Invalid date") from error
+    if len(text) == _DAY_CHARACTERS:
+        at = datetime.combine(at.date(), time_of_day)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
