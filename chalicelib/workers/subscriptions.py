@@ -39,7 +39,7 @@ from chalicelib.domain.sandbox import SandboxFillDue
 from chalicelib.domain.sandbox import reactions as sandbox
 from chalicelib.domain.search import reactions as search
 from chalicelib.domain.search.events import UpkeepDue
-from chalicelib.domain.stock import StockLow
+from chalicelib.domain.stock import StockBack, StockLow
 from chalicelib.domain.tenders import PaymentSucceeded
 from chalicelib.domain.themes import ThemeUninstalled
 from chalicelib.domain.webhooks import DeliveryDue
@@ -96,6 +96,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     CreditNoteIssued: (Route("mails", mails.tell_of_refund), _PRINT),
     PrintRequested: (_PRINT,),
     StockLow: (_TELL,),
+    StockBack: (_MODULES,),
     CartLeftAlone: (_TELL,),
     ReviewCreated: (_TELL,),
     ProductCreated: (_MODULES, _TELL),

@@ -85,8 +85,12 @@ class ResourceTable:
 
     def __init__(self, resources: Iterable[str]) -> None:
         self._by_length: dict[int, list[tuple[list[str], str]]] = defaultdict(list)
+        self._greedy: list[tuple[list[str], str]] = []
         for resource in resources:
             pattern = _segments(resource)
+            if pattern and pattern[-1].endswith("+}"):
+                self._greedy.append((pattern, resource))
+                continue
             self._by_length[len(pattern)].append((pattern, resource))
         for patterns in self._by_length.values():
             patterns.sort(key=lambda entry: [segment.startswith("{") for segment in entry[0]])
@@ -98,6 +102,19 @@ class ResourceTable:
             pairs = list(zip(pattern, parts, strict=True))
             if all(want.startswith("{") or want == have for want, have in pairs):
                 return resource, {want[1:-1]: unquote(have) for want, have in pairs if want.startswith("{")}
+        return self._rest(parts)
+
+    def _rest(self, parts: list[str]) -> tuple[str, dict[str, str]] | None:
+        """A resource whose last variable (`{rest+}`) takes all that is left of the path, or None."""
+        for pattern, resource in self._greedy:
+            cut = len(pattern) - 1
+            if len(parts) > cut and all(
+                want.startswith("{") or want == have for want, have in zip(pattern[:cut], parts[:cut], strict=True)
+            ):
+                names = [want.strip("{+}") for want in pattern if want.startswith("{")]
+                places = [place for place, want in enumerate(pattern[:cut]) if want.startswith("{")]
+                values = [*(parts[place] for place in places), "/".join(parts[cut:])]
+                return resource, dict(zip(names, map(unquote, values), strict=True))
         return None
 
 

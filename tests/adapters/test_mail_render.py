@@ -89,7 +89,7 @@ MAILS: dict[MailKind, contexts.MailContext] = {
     MailKind.CUSTOMER_EMAIL_CHANGE_NOTICE: contexts.EmailChangeNotice(shop=SHOP, new_email="zoe@new.example"),
     MailKind.SETUP_CODE: contexts.SetupCode(shop=SHOP, code="493027", valid_minutes=10),
     MailKind.WELCOME: contexts.Welcome(shop=SHOP, name="Zoé", url="https://atelier-verne.example/account"),
-    MailKind.MESSAGE: contexts.Message(shop=SHOP, subject="Back in stock: Tee", message="One.\n\nTwo & {three}."),
+    MailKind.MESSAGE: contexts.Message(shop=SHOP, subject="Back in stock: Tee", message="One.\n\nTwo & <three>."),
 }
 EVERY = [(kind, language) for kind in MailKind for language in formats.LANGUAGES]
 
@@ -114,6 +114,8 @@ SUBJECTS = {
     (MailKind.SETUP_CODE, "fr"): "493027 est votre code d’installation",
     (MailKind.WELCOME, "en"): "Welcome to Atelier Verne",
     (MailKind.WELCOME, "fr"): "Bienvenue chez Atelier Verne",
+    (MailKind.MESSAGE, "en"): "Back in stock: Tee",
+    (MailKind.MESSAGE, "fr"): "Back in stock: Tee",
 }
 
 

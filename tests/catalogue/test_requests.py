@@ -73,7 +73,7 @@ def people() -> Iterator[People]:
 
 
 def url(row: Route, value: str = NOBODY) -> str:
-    return re.sub(r"{\w+}", value, row.path)
+    return re.sub(r"{\w+\+?}", value, row.path)
 
 
 def named(row: Route) -> str:

@@ -37,7 +37,7 @@ def listed() -> Iterator[dict[str, str]]:
 
 
 def shape(path: str) -> str:
-    return re.sub(r"{\w+}", "{}", path)
+    return re.sub(r"{\w+\+?}", "{}", path)
 
 
 SERVED = {(row.method, shape(row.path)): row for _, row in ROWS}
@@ -111,5 +111,5 @@ def test_every_domain_error_has_a_status() -> None:
 
 
 def test_escape_hatches_stay_rare() -> None:
-    raw = [row.id for _, row in ROWS if row.raw]
+    raw = sorted({row.operation.name for _, row in ROWS if row.raw})
     assert len(raw) <= max(1, len(ROWS) // 20), raw

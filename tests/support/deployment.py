@@ -227,17 +227,21 @@ class Deployment:
         best: tuple[int, dict[str, str], str] | None = None
         for resource, methods in self.app.routes.items():
             pattern = resource.strip("/").split("/")
-            if method not in methods or len(pattern) != len(parts):
+            have_parts = list(parts)
+            if pattern[-1].endswith("+}") and len(parts) >= len(pattern):  # the variable of a whole rest
+                have_parts[len(pattern) - 1 :] = ["/".join(parts[len(pattern) - 1 :])]
+            if method not in methods or len(pattern) != len(have_parts):
                 continue
             params: dict[str, str] = {}
-            for want, have in zip(pattern, parts, strict=True):
+            for want, have in zip(pattern, have_parts, strict=True):
                 if want.startswith("{"):
-                    params[want[1:-1]] = have
+                    params[want[1:-1].removesuffix("+")] = have
                 elif want != have:
                     break
             else:
-                if best is None or len(params) < best[0]:
-                    best = (len(params), params, resource)
+                rank = len(params) + 10 * resource.endswith("+}")
+                if best is None or rank < best[0]:
+                    best = (rank, params, resource)
         if best is None:
             raise LookupError(f"no route for {method} {path}")
         return path, best[1], best[2]

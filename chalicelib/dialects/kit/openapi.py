@@ -15,7 +15,7 @@ from chalicelib.dialects.kit.route import Route
 from chalicelib.kernel.errors import DomainError
 
 _REF = "#/components/schemas/{name}"
-_VARIABLE = re.compile(r"{(\w+)}")
+_VARIABLE = re.compile(r"{(\w+)\+?}")
 
 
 class Spelling(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +43,8 @@ def document(routes: Iterable[Route], spelling: Spelling) -> dict[str, Any]:
     by_type = {id(kind): schema for kind, schema in zip(types, schemas, strict=True)}
     paths: dict[str, Any] = {}
     for row in rows:
-        paths.setdefault(row.path, {})[row.method.lower()] = _operation(row, spelling, by_type, components)
+        path = row.path.replace("+}", "}")
+        paths.setdefault(path, {})[row.method.lower()] = _operation(row, spelling, by_type, components)
     return {
         "openapi": "3.1.0",
         "info": {"title": spelling.title, "version": spelling.version, "description": spelling.description},

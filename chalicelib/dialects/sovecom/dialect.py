@@ -9,7 +9,7 @@ from chalicelib.dialects.kit.bind import Edge, Shops
 from chalicelib.dialects.kit.http import Reply, Request
 from chalicelib.dialects.kit.limits import Window
 from chalicelib.dialects.kit.route import Route
-from chalicelib.dialects.sovecom import faults
+from chalicelib.dialects.sovecom import faults, guests
 from chalicelib.dialects.sovecom.auth import authenticate
 from chalicelib.domain.context import Actor, Shop
 from chalicelib.kernel.errors import DomainError, RateExceeded
@@ -55,14 +55,21 @@ class SovEcom:
         return shops.by_host(request.host)
 
     def authenticate(self, request: Request, call: Call, route: Route) -> Actor:
-        """By the row's `auth`: none, staff, customer, either's cookie, or optional (a bad token is nobody)."""
-        return authenticate(self._edge.runtime, self.settings, request, call, route.auth)
+        """By the row's `auth`: none, staff, customer, either's cookie, or optional (a bad token is nobody).
+
+        `guest` is optional, and whoever comes without an account is known again by a cookie.
+        """
+        runtime, guest = self._edge.runtime, route.auth == "guest"
+        actor = authenticate(runtime, self.settings, request, call, "optional" if guest else route.auth)
+        if guest:
+            guests.recognise(request, runtime.context(call), actor, secure=self.settings.secure_cookies)
+        return actor
 
     def admit(self, request: Request, call: Call, route: Route) -> None:
-        """Public catalogue reads share one window per address and tenant."""
-        if route.throttle != "catalog":
+        """Public catalogue reads share one window per address and tenant; what modules answer shares another."""
+        if route.throttle is None:
             return
-        if self._window.hit(f"{call.shop.id} {request.ip}", self.settings.catalog_reads).exceeded:
+        if self._window.hit(f"{route.throttle} {call.shop.id} {request.ip}", self.settings.catalog_reads).exceeded:
             raise RateExceeded()
 
     def fault(self, error: DomainError) -> Reply:
@@ -83,8 +90,11 @@ class SovEcom:
         return request.headers.get("idempotency-key")
 
     def finish(self, headers: dict[str, Any], request: Request, shop: Shop | None) -> None:
-        """Security headers always; CORS for the origins of the surface that was called."""
+        """Security headers always; CORS for the origins of the surface that was called; a new visitor's cookie."""
         headers.update(_SECURITY)
+        visitor = guests.new_cookie(request)
+        if visitor is not None:
+            headers["Set-Cookie"] = [visitor]
         admin = request.path.startswith("/admin/")
         allowed = self.settings.admin_origins if admin else self.settings.store_origins
         origin = request.headers.get("origin")

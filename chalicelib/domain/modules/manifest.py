@@ -22,10 +22,10 @@ MAX_SETTINGS_BYTES = 16 * 1024
 MAX_CODE_BYTES = 256 * 1024  # compressed: it lives in one row
 _CODE = (".js", ".mjs", ".json")
 
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=64)]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$(?!\n)", max_length=64)]
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
-Path = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_./-]*$", max_length=200)]
-EventName = Annotated[str, Meta(pattern=r"^[a-z0-9_-]+(?:\.[a-z0-9_-]+)+$", max_length=100)]
+Path = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_./-]*$(?!\n)", max_length=200)]
+EventName = Annotated[str, Meta(pattern=r"^[a-z0-9_-]+(?:\.[a-z0-9_-]+)+$(?!\n)", max_length=100)]
 
 
 class SlotClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.stock.corrections import correct, set_sellable
 from chalicelib.domain.stock.errors import OutOfStock, StockBelowNothing, VariantNotSold
-from chalicelib.domain.stock.events import StockLow
+from chalicelib.domain.stock.events import StockBack, StockLow
 from chalicelib.domain.stock.model import AdjustmentKind, Correction, Goods, Hold, HoldState, StockEntry, StockLevel
 from chalicelib.domain.stock.moves import (
     LevelKey,
@@ -32,6 +32,7 @@ __all__ = [
     "StockBelowNothing",
     "StockEntry",
     "StockLevel",
+    "StockBack",
     "StockLow",
     "VariantNotSold",
     "change_hold",

@@ -8,7 +8,7 @@ from chalicelib.domain.context import Context
 from chalicelib.domain.stock.errors import OutOfStock, StockBelowNothing, VariantNotSold
 from chalicelib.domain.stock.model import AdjustmentKind, Correction, StockEntry, StockLevel
 from chalicelib.domain.stock.rules import received
-from chalicelib.domain.stock.watching import move, tell
+from chalicelib.domain.stock.watching import move, tell, tell_of_return
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.privacy import PersonalText
 from chalicelib.kernel.unit_of_work import ConcurrentChange, Need
@@ -30,6 +30,7 @@ def correct(ctx: Context, level: StockLevel, correction: Correction) -> StockLev
     if changed.low_stock_threshold != level.low_stock_threshold:
         if changed.spare < 0 <= changed.spare - more:
             tell(ctx, changed, changed.sellable)
+        tell_of_return(ctx, level, more)
         return ctx.uow.save(changed)
     if more:
         _move(ctx, level, correction.kind, more)

@@ -16,3 +16,15 @@ class StockLow(Event, frozen=True, kw_only=True):
     variant_id: str
     units: int
     threshold: int
+
+
+@event("stock.back")
+class StockBack(Event, frozen=True, kw_only=True):
+    """A variant of which nothing was sellable has units again; `units` is the count as it was read, with what came.
+
+    Of several changes at the same moment more than one may tell it.
+    """
+
+    product_id: str
+    variant_id: str
+    units: int

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chalicelib.domain.context import Context
-from chalicelib.domain.stock.events import StockLow
+from chalicelib.domain.stock.events import StockBack, StockLow
 from chalicelib.domain.stock.model import UNWATCHED, StockLevel
 from chalicelib.kernel.unit_of_work import Need, Otherwise
 
@@ -55,7 +55,7 @@ def move(
     *,
     announce: bool = True,
 ) -> None:
-    """Move the numbers of a level, and tell if this is what makes its stock low."""
+    """Move the numbers of a level, and tell if this is what makes its stock low, or brings it back."""
     watched = watch(level, change)
     ctx.uow.adjust(
         StockLevel,
@@ -68,6 +68,14 @@ def move(
     )
     if watched.falls:
         tell(ctx, level, level.sellable + watched.add["spare"])
+    tell_of_return(ctx, level, watched.add.get("spare", 0))
+
+
+def tell_of_return(ctx: Context, level: StockLevel, rise: int) -> None:
+    """Say that a level which had nothing sellable has units again, if `rise` is what does it. `level` is as read."""
+    units = level.sellable + rise
+    if level.sellable <= 0 < units:
+        ctx.uow.emit(StockBack(product_id=level.product_id, variant_id=level.variant_id, units=units))
 
 
 def tell(ctx: Context, level: StockLevel, units: int) -> None:

@@ -10,6 +10,7 @@ from chalicelib.dialects.sovecom.routes import (
     images,
     invoices,
     meta,
+    modules,
     orders,
     pages,
     payments,
@@ -35,4 +36,5 @@ ROUTES: tuple[Route, ...] = (
     *carts.STORE,
     *checkout.STORE,
     *payments.STORE,
+    *modules.STORE,
 )

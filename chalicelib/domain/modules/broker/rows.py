@@ -22,7 +22,7 @@ MAX_LISTED = 100
 MAX_EXPIRY_SECONDS = 400 * 24 * 3600
 
 # Never an e-mail or a name: keys hold ids.
-KeyPart = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
+KeyPart = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,128}$(?!\n)")]
 
 
 class RowKey(NamedTuple):

@@ -19,10 +19,12 @@ from chalicelib.kernel.privacy import PersonalText
 MAILS = Limit("module_mail", 20, 60)  # per module (SovEcom contract, section 33)
 MAX_EVENTS = 10
 
-_Word = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+_Word = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,40}$(?!\n)")]
 # Events are kept and sent on: numbers, flags and ids only, so that nothing about a person gets into them.
-_Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{0,64}$")]
-_Field = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,40}$")]
+_Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{0,64}$(?!\n)")]
+_Field = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,40}$(?!\n)")]
+
+_Address = Annotated[PersonalText, Meta(pattern=r"^[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+$(?!\n)", max_length=254)]
 
 
 class Emission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,13 +37,11 @@ class Emission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Mail(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Arguments that write a mail: to an address, or to a customer whose address the module need not know."""
 
-    subject: Annotated[PersonalText, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
+    subject: Annotated[PersonalText, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]*$(?!\n)")]
     text: Annotated[PersonalText, Meta(min_length=1, max_length=10_000)]
-    to: (
-        Annotated[PersonalText, Meta(pattern=r"^[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+$", max_length=254)] | None
-    ) = None
+    to: _Address | None = None
     customer_id: str | None = None
-    locale: Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] | None = None
+    locale: Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$(?!\n)")] | None = None
 
 
 class Fetch(msgspec.Struct, frozen=True):

@@ -1,0 +1,95 @@
+// Reviews of products by customers. One per customer and product; it waits until a member of staff decides.
+// Published ones are grouped by product; those that wait are one group, so that the admin can list them.
+const PUBLISHED = "mod_reviews_published";
+const PENDING = "mod_reviews_pending";
+const WRITTEN = "mod_reviews_written";
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const bad = (error) => ({ status: 400, body: { error } });
+const missing = { status: 404, body: { error: "not_found" } };
+const shown = ({ customerId, ...review }) => review;
+
+async function list(request, host) {
+  if (!UUID.test(request.params.productId)) return missing;
+  const rows = await host.data.list(PUBLISHED, request.params.productId, { newestFirst: true });
+  const reviews = rows.map((row) => shown(row.value));
+  const total = reviews.reduce((sum, review) => sum + review.rating, 0);
+  const average = reviews.length ? Math.round((total / reviews.length) * 10) / 10 : null;
+  return { body: { reviews, count: reviews.length, average } };
+}
+
+const problem = ({ rating, title, text }) => {
+  if (!Number.isInteger(rating) || rating < 1 || rating > 5) return "bad_rating";
+  if (title !== undefined && (typeof title !== "string" || title.length > 120)) return "bad_title";
+  if (typeof text !== "string" || !text.trim() || text.length > 4000) return "bad_text";
+  return null;
+};
+
+async function write(request, host) {
+  const { productId } = request.params;
+  if (!request.customerId) return { status: 401, body: { error: "sign_in" } };
+  if (!UUID.test(productId)) return missing;
+  const body = request.body ?? {};
+  const wrong = problem(body);
+  if (wrong) return bad(wrong);
+  const [product, customer, orders, written] = await Promise.all([
+    host.products.get(productId),
+    host.customers.get(request.customerId),
+    host.orders.list(request.customerId),
+    host.data.get(WRITTEN, productId, request.customerId),
+  ]);
+  if (!product) return missing;
+  if (written) return { status: 409, body: { error: "already_reviewed" } };
+  const at = new Date().toISOString();
+  // Keys sort by time, so that the newest come first.
+  const id = `${at.replace(/[^0-9]/g, "")}-${host.id()}`;
+  const bought = (order) => order.paymentStatus === "paid" && order.lines.some((line) => line.productId === productId);
+  const review = {
+    id,
+    productId,
+    rating: body.rating,
+    title: body.title?.trim() || null,
+    text: body.text.trim(),
+    author: customer?.firstName || "Anonymous",
+    verified: orders.some(bought),
+    createdAt: at,
+    customerId: request.customerId,
+  };
+  await Promise.all([
+    host.data.put(PENDING, "all", id, review),
+    host.data.put(WRITTEN, productId, request.customerId, { id }),
+    host.events.emit("submitted", { productId, rating: body.rating }),
+  ]);
+  return { status: 201, body: { ...shown(review), status: "pending" } };
+}
+
+async function waiting(request, host) {
+  return { body: { reviews: (await host.data.list(PENDING, "all")).map((row) => shown(row.value)) } };
+}
+
+async function decide(request, host) {
+  const { id, verdict } = request.params;
+  if (!/^[0-9a-f-]{1,128}$/.test(id)) return missing;
+  const review = await host.data.get(PENDING, "all", id);
+  if (!review || !["publish", "reject"].includes(verdict)) return missing;
+  const subject = { subjectId: review.customerId };
+  const moves = [host.data.delete(PENDING, "all", id)];
+  if (verdict === "publish") moves.push(host.data.put(PUBLISHED, review.productId, id, review, subject));
+  await Promise.all(moves);
+  return { body: { ...shown(review), status: verdict === "publish" ? "published" : "rejected" } };
+}
+
+async function retract(request, host) {
+  const { productId, id } = request.params;
+  if (!UUID.test(productId) || !/^[0-9a-f-]{1,128}$/.test(id)) return missing;
+  return (await host.data.delete(PUBLISHED, productId, id)) ? { status: 204, body: null } : missing;
+}
+
+export default {
+  store: { "GET /products/:productId": list, "POST /products/:productId": write },
+  admin: {
+    "GET /pending": waiting,
+    "POST /pending/:id/:verdict": decide,
+    "DELETE /products/:productId/:id": retract,
+  },
+};
