@@ -89,7 +89,7 @@ MAILS: dict[MailKind, contexts.MailContext] = {
     MailKind.CUSTOMER_EMAIL_CHANGE_NOTICE: contexts.EmailChangeNotice(shop=SHOP, new_email="zoe@new.example"),
     MailKind.SETUP_CODE: contexts.SetupCode(shop=SHOP, code="493027", valid_minutes=10),
     MailKind.WELCOME: contexts.Welcome(shop=SHOP, name="Zoé", url="https://atelier-verne.example/account"),
-    MailKind.MESSAGE: contexts.Message(shop=SHOP, subject="Back in stock: Tee", message="One.\n\nTwo & <three>."),
+    MailKind.MESSAGE: contexts.Message(shop=SHOP, subject="Back in stock: Tee", message="One.\n\nTwo & three."),
 }
 EVERY = [(kind, language) for kind in MailKind for language in formats.LANGUAGES]
 
