@@ -22,6 +22,7 @@ SCHEDULES = {
     "sweep_unpaid": Rate(5, Rate.MINUTES),
     "retry_due": Rate(1, Rate.MINUTES),
     "retain": Rate(1, Rate.DAYS),
+    "compare_payments": Rate(1, Rate.DAYS),
     "check_invariants": Rate(15, Rate.MINUTES),
 }
 

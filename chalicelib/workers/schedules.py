@@ -28,6 +28,7 @@ from chalicelib.runtime.records import Commit, machine_now
 from chalicelib.workers.invariants import check_invariants
 from chalicelib.workers.outbox import sweep_outbox
 from chalicelib.workers.parts import System
+from chalicelib.workers.statements import compare_payments
 from chalicelib.workers.subscriptions import routes
 
 BATCH = 1000
@@ -145,5 +146,6 @@ BY_NAME: dict[str, Callable[[System], Any]] = {
     "sweep_unpaid": sweep_unpaid,
     "retry_due": retry_due,
     "retain": retain,
+    "compare_payments": compare_payments,
     "check_invariants": check_invariants,
 }

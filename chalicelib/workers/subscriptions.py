@@ -32,8 +32,10 @@ from chalicelib.domain.orders import (
     OrderRefunded,
     OrderShipped,
 )
-from chalicelib.domain.payments import PaymentFailed, PaymentOrphaned, RefundIssued
+from chalicelib.domain.payments import PaymentFailed, PaymentOrphaned, RefundFailed, RefundIssued
 from chalicelib.domain.payments import reactions as payments
+from chalicelib.domain.returns import WithdrawalDeclared, WithdrawalMatched
+from chalicelib.domain.returns import reactions as returns
 from chalicelib.domain.reviews.events import ReviewCreated
 from chalicelib.domain.sandbox import SandboxFillDue
 from chalicelib.domain.sandbox import reactions as sandbox
@@ -71,6 +73,7 @@ _TELL = Route("webhooks", webhooks.announce)
 _SETTLE = Route("reactions", payments.close_payment)
 _PRINT = Route("invoices", invoicing.print_document, group="PRINT")
 _MODULES = Route("reactions", modules.pass_on, name="modules")
+_GIVEN_BACK = Route("reactions", returns.follow_refund, name="returns")
 _EARN = Route("reactions", loyalty.earn, name="points")
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
@@ -90,8 +93,12 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     RefundIssued: (
         Route("invoices", invoicing.credit_refund, group="CN"),
         Route("reactions", loyalty.take_back, name="points"),
+        _GIVEN_BACK,
         _TELL,
     ),
+    RefundFailed: (_GIVEN_BACK,),
+    WithdrawalDeclared: (Route("reactions", returns.take_withdrawal),),
+    WithdrawalMatched: (Route("mails", mails.acknowledge_withdrawal),),
     InvoiceIssued: (Route("mails", mails.tell_of_payment), _PRINT),
     CreditNoteIssued: (Route("mails", mails.tell_of_refund), _PRINT),
     PrintRequested: (_PRINT,),

@@ -52,6 +52,7 @@ ORDER = contexts.MailOrder(
 RESET = contexts.PasswordReset(
     shop=SHOP, name="Zoé", url="https://atelier-verne.example/r?token=a&b=c", valid_minutes=60
 )
+WITHDRAWN = contexts.WithdrawalReceived(shop=SHOP, name="Zoé", order_number="SO-42", declared_at=AT, lines=ORDER.lines)
 MAILS: dict[MailKind, contexts.MailContext] = {
     MailKind.ORDER_CONFIRMATION: contexts.OrderConfirmation(shop=SHOP, name="Zoé", order=ORDER),
     MailKind.ORDER_PAID: contexts.OrderPaid(
@@ -81,6 +82,8 @@ MAILS: dict[MailKind, contexts.MailContext] = {
         credit_note_number="A-1",
         credit_note_url="https://atelier-verne.example/credit-notes/1",
     ),
+    MailKind.WITHDRAWAL_RECEIVED: WITHDRAWN,
+    MailKind.WITHDRAWAL_LATE: WITHDRAWN,
     MailKind.CUSTOMER_PASSWORD_RESET: RESET,
     MailKind.STAFF_PASSWORD_RESET: RESET,
     MailKind.CUSTOMER_EMAIL_CHANGE_VERIFY: contexts.EmailChangeVerify(
@@ -102,6 +105,10 @@ SUBJECTS = {
     (MailKind.ORDER_SHIPPED, "fr"): "Votre commande SO-42 est en route",
     (MailKind.REFUND_ISSUED, "en"): "Refund of €72.00 for your order SO-42",
     (MailKind.REFUND_ISSUED, "fr"): "Remboursement de 72,00\xa0€ pour votre commande SO-42",
+    (MailKind.WITHDRAWAL_RECEIVED, "en"): "We have received your withdrawal from order SO-42",
+    (MailKind.WITHDRAWAL_RECEIVED, "fr"): "Nous avons bien reçu votre rétractation pour la commande SO-42",
+    (MailKind.WITHDRAWAL_LATE, "en"): "We have received your declaration about order SO-42",
+    (MailKind.WITHDRAWAL_LATE, "fr"): "Nous avons bien reçu votre déclaration pour la commande SO-42",
     (MailKind.CUSTOMER_PASSWORD_RESET, "en"): "Choose a new password for Atelier Verne",
     (MailKind.CUSTOMER_PASSWORD_RESET, "fr"): "Choisissez un nouveau mot de passe pour Atelier Verne",
     (MailKind.STAFF_PASSWORD_RESET, "en"): "Choose a new password for the administration of Atelier Verne",

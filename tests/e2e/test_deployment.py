@@ -14,7 +14,7 @@ from tests.e2e.cloud import API_KEY, HOST, WEBHOOK_SECRET, Cloud
 NOT_FOUND = {"statusCode": 404, "error": "Not Found", "message": "Not Found"}
 WORKERS = {
     "relay", "webhooks", "mails", "invoices", "snapshots", "reactions", "media",
-    "expire-holds", "sweep-unpaid", "retry-due", "retain", "check-invariants",
+    "expire-holds", "sweep-unpaid", "retry-due", "retain", "compare-payments", "check-invariants",
 }  # fmt: skip
 
 

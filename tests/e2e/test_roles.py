@@ -11,7 +11,7 @@ from tests.e2e.cloud import Cloud
 from tests.e2e.rights import DENIED, Call, attempts
 
 APIS = {"store", "admin", "hooks", "sites"}
-SCHEDULES = {"expire_holds", "sweep_unpaid", "retry_due", "retain", "check_invariants"}
+SCHEDULES = {"expire_holds", "sweep_unpaid", "retry_due", "retain", "compare_payments", "check_invariants"}
 WORKERS = {"relay", "webhooks", "mails", "invoices", "snapshots", "reactions", "media"} | SCHEDULES
 ALL = APIS | WORKERS
 ROW = {"pk": {"S": "rehearsal#EVENT"}, "sk": {"S": "1"}}
@@ -24,7 +24,7 @@ MAY: dict[str, set[str]] = {
     "write a row in a transaction": ALL - {"check_invariants"},
     "ask what is due": SCHEDULES | {"admin", "snapshots"},
     "read the signing key": ALL - {"relay"},
-    "read the provider's key": APIS | {"reactions", "sweep_unpaid", "retry_due"},
+    "read the provider's key": APIS | {"reactions", "sweep_unpaid", "retry_due", "compare_payments"},
     "write a secret": set(),
     "read a document": {"store", "admin", "mails", "invoices"},
     "write a document": {"invoices"},

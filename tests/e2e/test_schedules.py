@@ -38,6 +38,7 @@ RATES = {
     "sweep-unpaid": "rate(5 minutes)",
     "retry-due": "rate(1 minute)",
     "retain": "rate(1 day)",
+    "compare-payments": "rate(1 day)",
     "check-invariants": "rate(15 minutes)",
 }
 

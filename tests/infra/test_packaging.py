@@ -21,7 +21,7 @@ from chalice import Chalice, Rate
 
 app = Chalice("souk")
 QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions", "media")
-SCHEDULES = ("expire_holds", "sweep_unpaid", "retry_due", "retain", "check_invariants")
+SCHEDULES = ("expire_holds", "sweep_unpaid", "retry_due", "retain", "compare_payments", "check_invariants")
 
 if os.environ["ROUTE_GROUPS"] == "workers":
     @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:eu-west-1:000000000000:table/t/stream/s")
@@ -42,7 +42,7 @@ else:
     def things(thing_id):
         return {}
 """
-SCHEDULES = {"ExpireHolds", "SweepUnpaid", "RetryDue", "Retain", "CheckInvariants"}
+SCHEDULES = {"ExpireHolds", "SweepUnpaid", "RetryDue", "Retain", "ComparePayments", "CheckInvariants"}
 CONFIG = (packaging.ROOT / ".chalice" / "config.json").read_text(encoding="utf-8")
 
 

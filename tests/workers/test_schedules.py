@@ -23,7 +23,7 @@ from tests.support.deployment import DEMO
 
 NAMES = {
     "relay", "webhooks", "mails", "invoices", "snapshots", "reactions", "media",
-    "expire_holds", "sweep_unpaid", "retry_due", "retain", "check_invariants",
+    "expire_holds", "sweep_unpaid", "retry_due", "retain", "compare_payments", "check_invariants",
 }  # fmt: skip
 
 

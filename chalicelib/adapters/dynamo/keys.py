@@ -20,6 +20,8 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | LEFT_CART | `LEFT_CART#{id}` | `LEFT_CART` | put if absent; counted in the replica |
 | CHECKOUT_SESSION | `CHECKOUT#{id}` | `CHECKOUT` | get |
 | ORDER and PAYMENT, REFUND, DISPUTE, DOCUMENT, HISTORY | `ORDER#{id}` | `ORDER`, `PAYMENT#{id}` … | one query |
+| RETURN, FINDING | `ORDER#{order_id}` | `RETURN#{id}`, `FINDING#{id}` | with the order; lists from the replica |
+| WITHDRAWAL | `WITHDRAWAL#{id}` | `WITHDRAWAL` | get; expire by TTL where no order is meant |
 | FISCAL_DOCUMENT | `FISCAL#{series}` | `{sequence:09}` | the series in order |
 | CUSTOMER, ADDRESS | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}` | get; one query |
 | PAGE | `PAGE#{id}` | `PAGE` | get; lists and public reads from the replica |
@@ -160,7 +162,10 @@ PATTERNS: dict[str, Pattern] = {
     "REFUND": Pattern("ORDER#{order_id}", "REFUND#{id}", directory=True, replica="trade"),
     "DOCUMENT": Pattern("ORDER#{order_id}", "DOCUMENT#{id}"),
     "HISTORY": Pattern("ORDER#{order_id}", "HISTORY#{id}"),
-    "DISPUTE": Pattern("ORDER#{order_id}", "DISPUTE#{id}"),
+    "DISPUTE": Pattern("ORDER#{order_id}", "DISPUTE#{id}", directory=True, replica="trade"),
+    "RETURN": Pattern("ORDER#{order_id}", "RETURN#{id}", directory=True, replica="trade"),
+    "FINDING": Pattern("ORDER#{order_id}", "FINDING#{id}", directory=True, replica="trade"),
+    "WITHDRAWAL": Pattern("WITHDRAWAL#{id}", "WITHDRAWAL"),
     "FISCAL_DOCUMENT": Pattern("FISCAL#{series}", "{sequence:09}"),
     "CUSTOMER": Pattern("CUSTOMER#{id}", "CUSTOMER", directory=True, replica="trade"),
     "ADDRESS": Pattern("CUSTOMER#{customer_id}", "ADDRESS#{id}"),

@@ -17,6 +17,8 @@ class MailKind(enum.Enum):
     ORDER_PAID = "order_paid"
     ORDER_SHIPPED = "order_shipped"
     REFUND_ISSUED = "refund_issued"
+    WITHDRAWAL_RECEIVED = "withdrawal_received"
+    WITHDRAWAL_LATE = "withdrawal_late"
     CUSTOMER_PASSWORD_RESET = "customer_password_reset"  # noqa: S105 - a kind of mail
     CUSTOMER_EMAIL_CHANGE_VERIFY = "customer_email_change_verify"
     CUSTOMER_EMAIL_CHANGE_NOTICE = "customer_email_change_notice"
@@ -117,6 +119,14 @@ class RefundIssued(MailContext, frozen=True, kw_only=True):
     credit_note_url: str | None = None
 
 
+class WithdrawalReceived(MailContext, frozen=True, kw_only=True):
+    """The acknowledgement of a withdrawal, in time or late; `lines` is what it was declared for."""
+
+    order_number: str
+    declared_at: datetime
+    lines: tuple[MailLine, ...]
+
+
 class PasswordReset(MailContext, frozen=True, kw_only=True):
     """A link with which a customer or a member of staff chooses a new password."""
 
@@ -163,6 +173,8 @@ CONTEXTS: dict[MailKind, type[MailContext]] = {
     MailKind.ORDER_PAID: OrderPaid,
     MailKind.ORDER_SHIPPED: OrderShipped,
     MailKind.REFUND_ISSUED: RefundIssued,
+    MailKind.WITHDRAWAL_RECEIVED: WithdrawalReceived,
+    MailKind.WITHDRAWAL_LATE: WithdrawalReceived,
     MailKind.CUSTOMER_PASSWORD_RESET: PasswordReset,
     MailKind.CUSTOMER_EMAIL_CHANGE_VERIFY: EmailChangeVerify,
     MailKind.CUSTOMER_EMAIL_CHANGE_NOTICE: EmailChangeNotice,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import get_currency_symbol, parse_pattern
 from babel.units import format_unit
 
@@ -41,6 +41,11 @@ def money(amount: Money, locale: Locale) -> str:
 def day(at: datetime, locale: Locale, timezone: str) -> str:
     """The calendar day of a moment where the shop is, in words; UTC when the zone is not known."""
     return str(format_date(at.astimezone(_zone(timezone)), format="long", locale=locale))
+
+
+def moment(at: datetime, locale: Locale, timezone: str) -> str:
+    """A moment to the second with its zone, where the shop is."""
+    return str(format_datetime(at.astimezone(_zone(timezone)), format="long", locale=locale))
 
 
 def minutes(count: int, locale: Locale) -> str:

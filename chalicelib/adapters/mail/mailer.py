@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from babel import Locale
 from msgspec import UNSET
 
@@ -16,6 +17,7 @@ from chalicelib.domain.address import PostalAddress
 from chalicelib.domain.notifications import MailDelayed, MailRefused
 from chalicelib.domain.notifications.model import EmailKind
 from chalicelib.domain.notifications.ports import (
+    Declared,
     Letter,
     Letterhead,
     LinkLetter,
@@ -78,7 +80,9 @@ def _context(letter: Letter) -> tuple[MailKind, MailContext]:
     shop = _shop(letter.head, letter.locale)
     match letter:
         case OrderLetter():
-            return MailKind(letter.kind.value), _about_order(letter, shop)
+            late = letter.declared is not None and not letter.declared.on_time
+            kind = MailKind.WITHDRAWAL_LATE if late else MailKind(letter.kind.value)
+            return kind, _about_order(letter, shop)
         case LinkLetter(new_email=None):
             return _LINKS[letter.purpose], contexts.PasswordReset(
                 shop=shop, name=letter.name, url=letter.url, valid_minutes=letter.valid_minutes
@@ -112,6 +116,8 @@ def _about_order(letter: OrderLetter, shop: contexts.MailShop) -> MailContext:
         number = voucher.number if voucher else None
         paid_at = voucher.issued_at if voucher else letter.at
         return contexts.OrderPaid(shop=shop, name=name, order=shown, paid_at=paid_at, invoice_number=number)
+    if letter.declared is not None:
+        return _acknowledgement(letter.declared, order, shop, name)
     if letter.kind is EmailKind.REFUND_ISSUED and voucher is not None:
         return contexts.RefundIssued(
             shop=shop,
@@ -122,6 +128,18 @@ def _about_order(letter: OrderLetter, shop: contexts.MailShop) -> MailContext:
             credit_note_number=voucher.number,
         )
     return contexts.OrderConfirmation(shop=shop, name=name, order=shown)
+
+
+def _acknowledgement(declared: Declared, order: Order, shop: contexts.MailShop, name: str | None) -> MailContext:
+    units = declared.units
+    lines = [msgspec.structs.replace(line, quantity=units[line.id]) for line in order.lines if units.get(line.id)]
+    return contexts.WithdrawalReceived(
+        shop=shop,
+        name=declared.name or name,
+        order_number=order.number,
+        declared_at=declared.at,
+        lines=tuple(_line(line, order.currency) for line in lines),
+    )
 
 
 def _shop(head: Letterhead, locale: str) -> contexts.MailShop:

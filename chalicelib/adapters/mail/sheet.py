@@ -47,6 +47,10 @@ def _own_facts(mail: contexts.MailContext, locale: Locale) -> dict[str, str]:
             return _order_facts(mail.order, mail.shop, locale) | {"invoice": mail.invoice_number or ""}
         case contexts.RefundIssued():
             return {"number": mail.order_number, "amount": formats.money(mail.amount, locale)}
+        case contexts.WithdrawalReceived():
+            moment = formats.moment(mail.declared_at, locale, mail.shop.timezone)
+            units = ", ".join(_units(line) for line in mail.lines)
+            return {"number": mail.order_number, "moment": moment, "units": units}
         case contexts.PasswordReset():
             return {"url": mail.url, "validity": formats.minutes(mail.valid_minutes, locale)}
         case contexts.EmailChangeVerify():
@@ -61,6 +65,12 @@ def _own_facts(mail: contexts.MailContext, locale: Locale) -> dict[str, str]:
         case contexts.Welcome():
             return {"url": mail.url}
     raise TypeError(f"no facts for {type(mail).__name__}")
+
+
+def _units(line: contexts.MailLine) -> str:
+    """Units of a line in running text."""
+    variant = f" ({line.variant})" if line.variant else ""
+    return f"{line.quantity} × {line.title}{variant}"
 
 
 def _order_facts(order: contexts.MailOrder, shop: contexts.MailShop, locale: Locale) -> dict[str, str]:

@@ -56,6 +56,14 @@ def reference_in(found: Mapping[str, Any]) -> Reference | None:
     return Reference(tenant_id=tenant_id, order_id=order_id) if tenant_id and order_id else None
 
 
+def _payment_of(found: Mapping[str, Any]) -> tuple[str | None, Reference | None]:
+    """The id of the payment that a refund or a dispute is of, and what we wrote on it if it was sent along."""
+    payment = found.get("payment_intent")
+    if payment is None or isinstance(payment, str):
+        return payment, reference_in(found)
+    return payment["id"], reference_in(payment)
+
+
 def intent(found: Mapping[str, Any]) -> Intent:
     """A PaymentIntent."""
     waiting = IntentStatus.REFUSED if found.get("last_payment_error") else IntentStatus.REQUIRES_PAYMENT
@@ -72,18 +80,21 @@ def intent(found: Mapping[str, Any]) -> Intent:
 
 def refund(found: Mapping[str, Any]) -> GatewayRefund:
     """A Refund."""
+    intent_id, reference = _payment_of(found)
     return GatewayRefund(
         id=found["id"],
         status=_REFUND_STATUS.get(found["status"], RefundStatus.PENDING),
         amount_minor=found["amount"],
         currency=found["currency"].upper(),
-        intent_id=found.get("payment_intent"),
+        intent_id=intent_id,
         refund_id=(found.get("metadata") or {}).get("refundId"),
+        reference=reference,
     )
 
 
 def dispute(found: Mapping[str, Any]) -> GatewayDispute:
     """A Dispute; every state but won and lost is open."""
+    intent_id, reference = _payment_of(found)
     due_by = (found.get("evidence_details") or {}).get("due_by")
     return GatewayDispute(
         id=found["id"],
@@ -91,9 +102,10 @@ def dispute(found: Mapping[str, Any]) -> GatewayDispute:
         amount_minor=found["amount"],
         currency=found["currency"].upper(),
         reason=found.get("reason"),
-        intent_id=found.get("payment_intent"),
+        intent_id=intent_id,
         evidence_due_at=datetime.fromtimestamp(due_by, UTC) if due_by else None,
         created_at=datetime.fromtimestamp(found["created"], UTC),
+        reference=reference,
     )
 
 

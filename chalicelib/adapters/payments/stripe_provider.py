@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from chalicelib.adapters.payments import stripe_objects
@@ -14,7 +15,14 @@ from chalicelib.domain.payments.errors import (
     ProviderRefused,
     ProviderUnavailable,
 )
-from chalicelib.domain.payments.ports import GatewayDispute, GatewayRefund, Intent, ProviderEvent, Reference
+from chalicelib.domain.payments.ports import (
+    GatewayDispute,
+    GatewayRefund,
+    Intent,
+    ProviderEvent,
+    Reference,
+    Statement,
+)
 
 if TYPE_CHECKING:
     import stripe
@@ -124,6 +132,29 @@ class StripeProvider:
 
     def dispute(self, dispute_id: str) -> GatewayDispute:
         return stripe_objects.dispute(_plain(self._call(lambda client: client.v1.disputes.retrieve(dispute_id))))
+
+    def disputes(self, intent_id: str) -> list[GatewayDispute]:
+        def all_of(client: stripe.StripeClient) -> list[stripe.Dispute]:
+            return list(client.v1.disputes.list({"payment_intent": intent_id, "limit": 100}).auto_paging_iter())
+
+        return [stripe_objects.dispute(_plain(found)) for found in reversed(self._call(all_of))]
+
+    def statement(self, since: datetime, until: datetime) -> Statement:
+        begun: Any = {"created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())}, "limit": 100}
+        with_payment: Any = {**begun, "expand": ["data.payment_intent"]}
+
+        def listed(read: Callable[[stripe.StripeClient], Any]) -> list[dict[str, Any]]:
+            found: list[Any] = self._call(lambda client: list(read(client).auto_paging_iter()))
+            return [_plain(each) for each in found]
+
+        intents = listed(lambda client: client.v1.payment_intents.list(begun))
+        refunds = listed(lambda client: client.v1.refunds.list(with_payment))
+        disputes = listed(lambda client: client.v1.disputes.list(with_payment))
+        return Statement(
+            intents=tuple(map(stripe_objects.intent, intents)),
+            refunds=tuple(map(stripe_objects.refund, refunds)),
+            disputes=tuple(map(stripe_objects.dispute, disputes)),
+        )
 
     def verify_event(self, raw_body: bytes, signature: str | None) -> ProviderEvent:
         secrets = self._read().webhook_secrets

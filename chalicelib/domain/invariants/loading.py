@@ -12,6 +12,7 @@ from chalicelib.domain.configuration import BOOK
 from chalicelib.domain.context import Context
 from chalicelib.domain.gift_cards import GiftCard
 from chalicelib.domain.invariants.model import FiscalSeries, Goods, Ledger, OrderMoney, Violation
+from chalicelib.domain.invariants.returns import return_violations
 from chalicelib.domain.invariants.rules import (
     document_violations,
     fiscal_violations,
@@ -26,6 +27,7 @@ from chalicelib.domain.loyalty import LoyaltyAccount
 from chalicelib.domain.orders import Order
 from chalicelib.domain.payments import Payment, Refund
 from chalicelib.domain.promotions import Promotion, use_references
+from chalicelib.domain.returns import Return
 from chalicelib.domain.stock import StockLevel
 from chalicelib.domain.store_credit import StoreCreditAccount
 from chalicelib.kernel.entity import Entity
@@ -50,7 +52,8 @@ def violations(ctx: Context, since: datetime | None = None) -> list[Violation]:
     for order in goods.orders:
         if since is None or order.updated_at >= since:
             dossier = _money(ctx, order)
-            found += [*money_violations(dossier), *document_violations(dossier, ctx.now)]
+            found += money_violations(dossier)
+            found += [*document_violations(dossier, ctx.now), *return_violations(dossier)]
     return found
 
 
@@ -75,12 +78,13 @@ def _used(ctx: Context) -> dict[str, int]:
 
 
 def _money(ctx: Context, order: Order) -> OrderMoney:
-    found = ctx.uow.family(Order, Payment, Refund, IssuedDocument, key=(order.id,))
+    found = ctx.uow.family(Order, Payment, Refund, IssuedDocument, Return, key=(order.id,))
     return OrderMoney(
         order=found[Order][0] if found[Order] else order,
         payments=found[Payment],
         refunds=found[Refund],
         documents=found[IssuedDocument],
+        returns=found[Return],
     )
 
 

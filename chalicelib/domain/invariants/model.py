@@ -11,6 +11,7 @@ from chalicelib.domain.invoicing import FiscalRecord, IssuedDocument, SeriesHead
 from chalicelib.domain.ledger import Account, Entry
 from chalicelib.domain.orders import Order
 from chalicelib.domain.payments import Payment, Refund
+from chalicelib.domain.returns import Return
 from chalicelib.domain.stock import StockLevel
 
 
@@ -24,12 +25,13 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderMoney(msgspec.Struct, frozen=True, kw_only=True):
-    """An order with all money that was moved for it, and its fiscal documents."""
+    """An order with all money that was moved for it, its fiscal documents and its returns."""
 
     order: Order
     payments: Sequence[Payment] = ()
     refunds: Sequence[Refund] = ()
     documents: Sequence[IssuedDocument] = ()
+    returns: Sequence[Return] = ()
 
 
 class FiscalSeries(msgspec.Struct, frozen=True, kw_only=True):

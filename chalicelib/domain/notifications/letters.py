@@ -5,15 +5,18 @@ from __future__ import annotations
 from chalicelib.domain.context import Context
 from chalicelib.domain.invoicing import IssuedDocument
 from chalicelib.domain.notifications.errors import LetterSubjectMissing
-from chalicelib.domain.notifications.model import Email
-from chalicelib.domain.notifications.ports import Letterhead, OrderLetter, Voucher
+from chalicelib.domain.notifications.model import Email, EmailKind
+from chalicelib.domain.notifications.ports import Declared, Letterhead, OrderLetter, Voucher
 from chalicelib.domain.orders import Order
+from chalicelib.domain.returns import Withdrawal
 from chalicelib.domain.settings import BusinessIdentity
 from chalicelib.kernel.money import Money
 
 
 def order_letter(ctx: Context, email: Email, order: Order) -> OrderLetter:
-    """The mail about an order. One table request, two when it is about a fiscal document."""
+    """The mail about an order. One table request, two when it is about more than the order."""
+    withdrawn = email.kind is EmailKind.WITHDRAWAL_RECEIVED
+    about = email.reference_id
     return OrderLetter(
         mail_id=email.id,
         at=email.created_at,
@@ -22,7 +25,8 @@ def order_letter(ctx: Context, email: Email, order: Order) -> OrderLetter:
         locale=email.locale,
         kind=email.kind,
         order=order,
-        voucher=None if email.reference_id is None else _voucher(ctx, order, email.reference_id),
+        voucher=None if about is None or withdrawn else _voucher(ctx, order, about),
+        declared=_declared(ctx, order, about) if about is not None and withdrawn else None,
     )
 
 
@@ -39,6 +43,18 @@ def order_of(ctx: Context, order_id: str | None) -> Order:
     if order_id is None:
         raise missing
     return ctx.uow.get(Order, order_id, missing=missing)
+
+
+def _declared(ctx: Context, order: Order, withdrawal_id: str) -> Declared:
+    """What was declared, whatever came of it."""
+    withdrawal = ctx.uow.get(Withdrawal, withdrawal_id, missing=LetterSubjectMissing(what="withdrawal"))
+    named = {item.line_id: item.quantity for item in withdrawal.items}
+    return Declared(
+        at=withdrawal.declared_at,
+        name=withdrawal.name,
+        units=named or {line.id: line.quantity for line in order.lines},
+        on_time=withdrawal.on_time,
+    )
 
 
 def _voucher(ctx: Context, order: Order, document_id: str) -> Voucher:

@@ -21,6 +21,7 @@ class EmailKind(enum.Enum):
     ORDER_PAID = "order_paid"
     ORDER_SHIPPED = "order_shipped"
     REFUND_ISSUED = "refund_issued"
+    WITHDRAWAL_RECEIVED = "withdrawal_received"
 
 
 class EmailStatus(enum.Enum):
@@ -34,7 +35,8 @@ class EmailStatus(enum.Enum):
 class Email(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """One mail. Its id is also its Message-ID, whatever number of times it leaves.
 
-    `reference_id` is what it is about beside the order: the fiscal document. `rejected` mails are never tried again.
+    `reference_id` is what it is about beside the order: the fiscal document, or the withdrawal. `rejected` mails are
+    never tried again.
     """
 
     KIND: ClassVar[str] = "EMAIL"

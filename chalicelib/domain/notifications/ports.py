@@ -42,12 +42,22 @@ class Voucher(msgspec.Struct, frozen=True, kw_only=True):
     gross: Money
 
 
+class Declared(msgspec.Struct, frozen=True, kw_only=True):
+    """The withdrawal that a mail acknowledges: when it came (to the second), from whom, about which units (by line)."""
+
+    at: datetime
+    name: PersonalText | None
+    units: dict[str, int]
+    on_time: bool
+
+
 class OrderLetter(Letter, frozen=True, kw_only=True):
-    """A mail about an order, and its fiscal document where there is one."""
+    """A mail about an order, and its fiscal document or the withdrawal from it where there is one."""
 
     kind: EmailKind
     order: Order
     voucher: Voucher | None = None
+    declared: Declared | None = None
 
 
 class LinkLetter(Letter, frozen=True, kw_only=True):

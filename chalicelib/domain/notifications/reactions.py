@@ -14,6 +14,7 @@ from chalicelib.domain.notifications.events import EmailQueued
 from chalicelib.domain.notifications.letters import letterhead, order_letter, order_of
 from chalicelib.domain.notifications.model import Email, EmailKind
 from chalicelib.domain.notifications.ports import LinkLetter, NoticeLetter
+from chalicelib.domain.returns import WithdrawalMatched
 from chalicelib.kernel.derived import derived_id
 from chalicelib.kernel.events import Recorded
 
@@ -45,6 +46,11 @@ def tell_of_payment(ctx: Context, fact: InvoiceIssued, recorded: Recorded) -> No
 def tell_of_refund(ctx: Context, fact: CreditNoteIssued, recorded: Recorded) -> None:
     """Money went back and its credit note exists."""
     _write_down(ctx, EmailKind.REFUND_ISSUED, fact.order_id, recorded, fact.document_id)
+
+
+def acknowledge_withdrawal(ctx: Context, fact: WithdrawalMatched, recorded: Recorded) -> None:
+    """Somebody withdrew from a contract: that it was received, and when, is theirs to keep, whatever comes of it."""
+    _write_down(ctx, EmailKind.WITHDRAWAL_RECEIVED, fact.order_id, recorded, fact.withdrawal_id)
 
 
 def hand_over(ctx: Context, fact: EmailQueued, recorded: Recorded) -> None:

@@ -12,9 +12,11 @@ from chalicelib.domain.payments.commands import (
     RefundMade,
     RefundOrder,
     TakeEvent,
+    UnfreezeFulfilment,
 )
 from chalicelib.domain.payments.errors import (
     AmountDiffers,
+    DisputeNotFound,
     EventNotGenuine,
     NothingPaid,
     NotRefundable,
@@ -36,14 +38,17 @@ from chalicelib.domain.payments.events import (
     RefundReversed,
     RefundUnbooked,
 )
+from chalicelib.domain.payments.findings import CompareOrder, Finding, FindingFilter, RepairOrder
 from chalicelib.domain.payments.intents import start_payment
-from chalicelib.domain.payments.model import Dispute, DisputeStatus, Refund, RefundLine, RefundStatus
+from chalicelib.domain.payments.model import Dispute, DisputeFilter, DisputeStatus, Refund, RefundLine, RefundStatus
+from chalicelib.domain.payments.operations.comparing import compare_order, list_findings, repair_order
+from chalicelib.domain.payments.operations.disputes import list_disputes, unfreeze_fulfilment
 from chalicelib.domain.payments.operations.manual import mark_paid, record_payment
 from chalicelib.domain.payments.operations.opening import open_payment
 from chalicelib.domain.payments.operations.provider_events import take_event
 from chalicelib.domain.payments.operations.reconciling import expire_unpaid, reconcile
 from chalicelib.domain.payments.operations.refunds import refund_order
-from chalicelib.domain.payments.ports import ProviderEvent, Reference, Subject
+from chalicelib.domain.payments.ports import ProviderEvent, Reference, Statement, Subject
 from chalicelib.domain.payments.reactions import close_payment
 from chalicelib.domain.tenders import (
     Method,
@@ -57,11 +62,16 @@ from chalicelib.domain.tenders import (
 
 __all__ = [
     "AmountDiffers",
+    "CompareOrder",
     "Dispute",
     "DisputeClosed",
+    "DisputeFilter",
+    "DisputeNotFound",
     "DisputeOpened",
     "DisputeStatus",
     "EventNotGenuine",
+    "Finding",
+    "FindingFilter",
     "MarkPaid",
     "Method",
     "NotRefundable",
@@ -96,16 +106,24 @@ __all__ = [
     "RefundReversed",
     "RefundStatus",
     "RefundUnbooked",
+    "RepairOrder",
+    "Statement",
     "Subject",
     "TakeEvent",
+    "UnfreezeFulfilment",
     "close_payment",
+    "compare_order",
     "expire_unpaid",
+    "list_disputes",
+    "list_findings",
     "mark_paid",
     "online_payment_id",
     "open_payment",
     "reconcile",
     "record_payment",
     "refund_order",
+    "repair_order",
     "start_payment",
     "take_event",
+    "unfreeze_fulfilment",
 ]

@@ -77,6 +77,12 @@ class RefundMade(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
 
 
+class UnfreezeFulfilment(msgspec.Struct, frozen=True, kw_only=True):
+    """Let the order of a dispute be packed and shipped again."""
+
+    dispute_id: str
+
+
 class TakeEvent(msgspec.Struct, frozen=True, kw_only=True):
     """Take in a message of the provider about an order of this shop."""
 

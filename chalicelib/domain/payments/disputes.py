@@ -9,6 +9,9 @@ from chalicelib.domain.payments.model import Dispute, DisputeStatus
 from chalicelib.domain.payments.ports import GatewayDispute
 from chalicelib.domain.tenders import Payment
 from chalicelib.kernel.derived import derived_id
+from chalicelib.kernel.unit_of_work import ConcurrentChange
+
+CLAIM = "dispute"  # of a dispute's id: its order's
 
 
 def take_dispute(ctx: Context, books: Books, payment: Payment, found: GatewayDispute) -> None:
@@ -37,6 +40,7 @@ def _open(ctx: Context, books: Books, payment: Payment, found: GatewayDispute) -
         updated_at=ctx.now,
     )
     ctx.uow.create(dispute)
+    ctx.uow.claim(CLAIM, dispute.id, order.id, taken=ConcurrentChange(kind=CLAIM))
     ctx.uow.save(order.replace(fulfilment_frozen=True, updated_at=ctx.now))
     ctx.audit("dispute.opened", "disputes", dispute.id, {"orderId": order.id})
     ctx.uow.emit(

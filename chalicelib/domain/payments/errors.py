@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.kernel.errors import Conflict, DomainError, Invalid, Unavailable
+from chalicelib.kernel.errors import Conflict, DomainError, Invalid, NotFound, Unavailable
 
 
 class PaymentsNotConfigured(Unavailable):
@@ -34,6 +34,10 @@ class PaymentInFlight(Conflict):
 
 class AmountDiffers(DomainError):
     """A payment is of all that is due (`total_minor`), neither more nor less."""
+
+
+class DisputeNotFound(NotFound):
+    """No such dispute."""
 
 
 class NothingPaid(DomainError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
-from typing import ClassVar, NewType
+from typing import Any, ClassVar, NewType
 
 import msgspec
 
@@ -125,3 +125,13 @@ class Dispute(Entity, frozen=True, kw_only=True, omit_defaults=True):
     closed_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
+
+
+class DisputeFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the disputes, newest first: a page, or with `after` a stretch of `page_size` after a position."""
+
+    status: DisputeStatus | None = None
+    order_id: str | None = None
+    page: int = 1
+    page_size: int = 20
+    after: list[Any] | None = None

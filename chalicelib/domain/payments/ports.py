@@ -50,6 +50,7 @@ class GatewayRefund(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     intent_id: str | None
     refund_id: str | None = None
+    reference: Reference | None = None
 
 
 class GatewayDispute(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +64,15 @@ class GatewayDispute(msgspec.Struct, frozen=True, kw_only=True):
     intent_id: str | None
     evidence_due_at: datetime | None
     created_at: datetime
+    reference: Reference | None = None
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """All that was begun at the provider in a time. Refunds and disputes bear the reference of their payment."""
+
+    intents: tuple[Intent, ...] = ()
+    refunds: tuple[GatewayRefund, ...] = ()
+    disputes: tuple[GatewayDispute, ...] = ()
 
 
 class Subject(enum.Enum):
@@ -130,6 +140,14 @@ class PaymentProvider(Protocol):
 
     def dispute(self, dispute_id: str) -> GatewayDispute:
         """A dispute as it is now."""
+        ...
+
+    def disputes(self, intent_id: str) -> list[GatewayDispute]:
+        """All disputes of a payment, oldest first."""
+        ...
+
+    def statement(self, since: datetime, until: datetime) -> Statement:
+        """All payments, refunds and disputes begun in a time, of every shop that this account serves."""
         ...
 
     def verify_event(self, raw_body: bytes, signature: str | None) -> ProviderEvent:

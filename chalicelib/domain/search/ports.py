@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.ledger import Entry, EntryFilter
     from chalicelib.domain.notifications.model import Email
     from chalicelib.domain.orders import Order, OrderFilter
+    from chalicelib.domain.payments import Dispute, DisputeFilter, Finding, FindingFilter
+    from chalicelib.domain.returns.model import Return, ReturnFilter
     from chalicelib.domain.reviews.model import Review, ReviewFilter
     from chalicelib.domain.statistics.model import ShortStock
     from chalicelib.domain.webhooks.model import Delivery
@@ -114,6 +116,18 @@ class TradeIndex(Upkeep, TradeFigures, Protocol):
 
     def has_bought(self, ctx: Context, product_id: str, email: str, customer_id: str | None) -> bool:
         """Whether a paid order that stands has a line of a product: one with this e-mail, or of this customer."""
+        ...
+
+    def returns(self, ctx: Context, wanted: ReturnFilter) -> Page[Return] | Slice[Return]:
+        """A page or a stretch of the returns."""
+        ...
+
+    def disputes(self, ctx: Context, wanted: DisputeFilter) -> Page[Dispute] | Slice[Dispute]:
+        """A page or a stretch of the disputes."""
+        ...
+
+    def findings(self, ctx: Context, wanted: FindingFilter) -> Page[Finding] | Slice[Finding]:
+        """A page or a stretch of where the provider's books and ours differ."""
         ...
 
     def reviews(self, ctx: Context, wanted: ReviewFilter) -> Page[Review] | Slice[Review]:

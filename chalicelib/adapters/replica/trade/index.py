@@ -20,6 +20,8 @@ from chalicelib.domain.identity.model import Customer
 from chalicelib.domain.ledger import Entry, EntryFilter
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders import Order, OrderFilter
+from chalicelib.domain.payments import Dispute, DisputeFilter, Finding, FindingFilter
+from chalicelib.domain.returns.model import Return, ReturnFilter
 from chalicelib.domain.reviews.model import Review, ReviewFilter
 from chalicelib.domain.search import AuditFilter, CustomerFilter, CustomerTotals, DeliveryFilter, EmailFilter
 from chalicelib.domain.webhooks.model import Delivery
@@ -34,6 +36,9 @@ _gift_cards = msgspec.json.Decoder(GiftCard)
 _entries = msgspec.json.Decoder(Entry)
 _b2b_accounts = msgspec.json.Decoder(B2BAccount)
 _reviews = msgspec.json.Decoder(Review)
+_returns = msgspec.json.Decoder(Return)
+_disputes = msgspec.json.Decoder(Dispute)
+_findings = msgspec.json.Decoder(Finding)
 
 # GiftCard.status in SQL, at a moment in milliseconds.
 _STANDING: dict[GiftCardStatus, Callable[[int], tuple[Any, ...]]] = {
@@ -88,6 +93,22 @@ class SqliteTrade(TradeSums):
 
     def has_bought(self, ctx: Context, product_id: str, email: str, customer_id: str | None) -> bool:
         return self._any(ctx, _BOUGHT, product_id, email, customer_id or "")
+
+    def returns(self, ctx: Context, wanted: ReturnFilter) -> Page[Return] | Slice[Return]:
+        where = Where()
+        where.equal("status", wanted.status and wanted.status.value)
+        return self._part(ctx, "returns", where, wanted, _returns)
+
+    def disputes(self, ctx: Context, wanted: DisputeFilter) -> Page[Dispute] | Slice[Dispute]:
+        where = Where()
+        where.equal("status", wanted.status and wanted.status.value)
+        where.equal("order_id", wanted.order_id)
+        return self._part(ctx, "dispute", where, wanted, _disputes)
+
+    def findings(self, ctx: Context, wanted: FindingFilter) -> Page[Finding] | Slice[Finding]:
+        where = Where()
+        where.equal("open", wanted.open)
+        return self._part(ctx, "finding", where, wanted, _findings)
 
     def reviews(self, ctx: Context, wanted: ReviewFilter) -> Page[Review] | Slice[Review]:
         where = Where()

@@ -18,7 +18,8 @@ from chalicelib.domain.ledger import Entry
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders.model import Order
 from chalicelib.domain.orders.rules import standing_of
-from chalicelib.domain.payments import Refund, RefundStatus
+from chalicelib.domain.payments import Dispute, Finding, Refund, RefundStatus
+from chalicelib.domain.returns.model import Return
 from chalicelib.domain.reviews.model import Review
 from chalicelib.domain.webhooks.model import Delivery
 
@@ -234,6 +235,30 @@ _LEFT_CARTS = table(
     LeftCart, "left_cart", {"left_at": "TEXT NOT NULL"}, lambda cart: (stamp(cart.left_at),), ("left_at, id",)
 )
 
+_RETURNS = table(
+    Return,
+    "returns",
+    {"status": "TEXT NOT NULL", "created_at": "TEXT NOT NULL"},
+    lambda asked: (asked.status.value, stamp(asked.created_at)),
+    ("created_at, id", "status, created_at, id"),
+)
+
+_DISPUTES = table(
+    Dispute,
+    "dispute",
+    {"status": "TEXT NOT NULL", "order_id": "TEXT NOT NULL", "created_at": "TEXT NOT NULL"},
+    lambda dispute: (dispute.status.value, dispute.order_id, stamp(dispute.created_at)),
+    ("created_at, id", "status, created_at, id", "order_id, created_at, id"),
+)
+
+_FINDINGS = table(
+    Finding,
+    "finding",
+    {"open": "INTEGER NOT NULL", "created_at": "TEXT NOT NULL"},
+    lambda finding: (finding.is_open, stamp(finding.created_at)),
+    ("created_at, id", "open, created_at, id"),
+)
+
 _B2B_CONTACTS = """
 CREATE TABLE b2b_contact (account_id TEXT NOT NULL, customer_id TEXT NOT NULL, PRIMARY KEY (account_id, customer_id))
 WITHOUT ROWID;
@@ -282,6 +307,9 @@ PROJECTIONS: tuple[Projection, ...] = (
         _B2B_ACCOUNTS, ddl=_B2B_ACCOUNTS.ddl + _B2B_CONTACTS, put=_put_b2b_account, remove=_remove_b2b_account
     ),
     _REVIEWS,
+    _RETURNS,
+    _DISPUTES,
+    _FINDINGS,
     _REFUNDS,
     _LEFT_CARTS,
 )

@@ -15,6 +15,7 @@ from chalicelib.dialects.sovecom.routes import (
     pages,
     payments,
     products,
+    returns,
     search,
     storefront,
     taxonomy,
@@ -36,5 +37,6 @@ ROUTES: tuple[Route, ...] = (
     *carts.STORE,
     *checkout.STORE,
     *payments.STORE,
+    *returns.STORE,
     *modules.STORE,
 )

@@ -19,7 +19,9 @@ class EmailsQuery(In, frozen=True, kw_only=True):
     """Which mails, and which page of them."""
 
     status: Literal["queued", "sent", "failed"] | None = None
-    type: Literal["order_confirmation", "order_paid", "order_shipped", "refund_issued"] | None = None
+    type: (
+        Literal["order_confirmation", "order_paid", "order_shipped", "refund_issued", "withdrawal_received"] | None
+    ) = None
     order_id: Uuid | None = None
     page: Annotated[int, msgspec.Meta(ge=1)] = 1
     page_size: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20

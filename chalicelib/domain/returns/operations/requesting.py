@@ -1,0 +1,55 @@
+"""Asking for a return, and looking at returns."""
+
+from __future__ import annotations
+
+from chalicelib.domain.context import Context
+from chalicelib.domain.grants import Grant
+from chalicelib.domain.orders import OrderNotFound
+from chalicelib.domain.returns.commands import ListOwnReturns, RequestReturn
+from chalicelib.domain.returns.errors import OrderNotReturnable, ReturnLineNotFound, ReturnQuantityExceeded
+from chalicelib.domain.returns.model import Return, ReturnFilter
+from chalicelib.domain.returns.opening import Dossier, find_dossier, open_return
+from chalicelib.domain.returns.rules import check_returnable, check_units, is_on_time, returnable_units
+from chalicelib.kernel.operation import operation, query
+from chalicelib.kernel.paging import BadCursor, Page, Slice
+
+
+@operation(
+    "returns.request",
+    needs=Grant.SHOPPER,
+    raises=(OrderNotFound, OrderNotReturnable, ReturnLineNotFound, ReturnQuantityExceeded),
+)
+def request_return(ctx: Context, command: RequestReturn) -> Return:
+    """Ask to give units of an own order back; whether the time for a withdrawal is over is noted, not enforced."""
+    dossier = _own(ctx, command.order_id)
+    check_returnable(dossier.order)
+    items = check_units(returnable_units(dossier.order, dossier.returns), command.items)
+    return open_return(
+        ctx,
+        dossier,
+        ctx.new_id(),
+        command.type,
+        items,
+        at=ctx.now,
+        within_window=is_on_time(dossier.history, ctx.now),
+        reason=command.reason,
+    )
+
+
+@query("returns.list_own", needs=Grant.SHOPPER, raises=(OrderNotFound,))
+def list_own_returns(ctx: Context, command: ListOwnReturns) -> list[Return]:
+    """The returns of an own order, newest first. One table request."""
+    return sorted(_own(ctx, command.order_id).returns, key=lambda each: (each.created_at, each.id), reverse=True)
+
+
+@query("returns.list", needs=Grant.ORDERS_READ, raises=(BadCursor,))
+def list_returns(ctx: Context, command: ReturnFilter) -> Page[Return] | Slice[Return]:
+    """A part of the shop's returns, newest first."""
+    return ctx.ports.trade.returns(ctx, command)
+
+
+def _own(ctx: Context, order_id: str) -> Dossier:
+    dossier = find_dossier(ctx, order_id)
+    if dossier is None or dossier.order.customer_id is None or dossier.order.customer_id != ctx.actor.customer_id:
+        raise OrderNotFound()
+    return dossier

@@ -1,0 +1,73 @@
+"""What may be given back, and until when a contract can be withdrawn from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.domain.orders import Order, OrderHistory, Standing, standing_of
+from chalicelib.domain.returns.errors import OrderNotReturnable, ReturnLineNotFound, ReturnQuantityExceeded
+from chalicelib.domain.returns.model import Return, ReturnItem
+
+WINDOW = timedelta(days=14)
+_RETURNABLE = frozenset(
+    {Standing.PAID, Standing.FULFILLED, Standing.SHIPPED, Standing.DELIVERED, Standing.PARTIALLY_REFUNDED}
+)
+
+
+def is_on_time(history: Iterable[OrderHistory], at: datetime) -> bool:
+    """Whether a contract can be withdrawn from at a time: until 14 days after the goods came last.
+
+    Before they came the time has not begun to run.
+    """
+    delivered = [row.created_at for row in history if row.to_status == Standing.DELIVERED.value]
+    return not delivered or at <= max(delivered) + WINDOW
+
+
+def check_returnable(order: Order) -> None:
+    """Raises OrderNotReturnable for an order that is not paid, or closed."""
+    if not is_returnable(order):
+        raise OrderNotReturnable(standing=standing_of(order).value)
+
+
+def is_returnable(order: Order) -> bool:
+    """Whether an order stands where goods may be given back. What is owed on terms is not paid yet."""
+    return standing_of(order) in _RETURNABLE and not order.awaits_payment
+
+
+def returnable_units(order: Order, returns: Iterable[Return]) -> dict[str, int]:
+    """Units by line that are neither refunded nor spoken for by an open return."""
+    spoken_for: Counter[str] = Counter()
+    for each in returns:
+        if each.is_open:
+            spoken_for.update({item.line_id: item.quantity for item in each.items})
+    return {line.id: max(0, line.quantity - line.refunded_quantity - spoken_for[line.id]) for line in order.lines}
+
+
+def check_units(units: dict[str, int], wanted: Sequence[ReturnItem]) -> tuple[ReturnItem, ...]:
+    """The wanted units, a line named twice counted once. Raises ReturnLineNotFound, ReturnQuantityExceeded."""
+    asked: Counter[str] = Counter()
+    for item in wanted:
+        asked[item.line_id] += item.quantity
+    for line_id, quantity in asked.items():
+        if line_id not in units:
+            raise ReturnLineNotFound(line_id=line_id)
+        if quantity > units[line_id]:
+            raise ReturnQuantityExceeded(line_id=line_id, asked=quantity, returnable=units[line_id])
+    return tuple(ReturnItem(line_id=line_id, quantity=quantity) for line_id, quantity in asked.items())
+
+
+def takable_units(units: dict[str, int], wanted: Sequence[ReturnItem]) -> tuple[ReturnItem, ...]:
+    """What can be taken back of the wanted units, or (none named) of everything: nobody is there to be refused."""
+    asked: Counter[str] = Counter()
+    for item in wanted:
+        asked[item.line_id] += item.quantity
+    taken = {line_id: min(left, asked[line_id]) if wanted else left for line_id, left in units.items()}
+    return tuple(ReturnItem(line_id=line_id, quantity=quantity) for line_id, quantity in taken.items() if quantity)
+
+
+def is_whole(order: Order, items: Sequence[ReturnItem]) -> bool:
+    """Whether everything that was bought is given back, so that shipping is too."""
+    given = {item.line_id: item.quantity for item in items}
+    return all(given.get(line.id) == line.quantity for line in order.lines)
