@@ -65,7 +65,8 @@ def compare_shop(
 ) -> tuple[list[Finding], int]:  # fmt: skip
     """Compare the orders of a shop that the provider, or we, had to do with in a time; how many could not be."""
     ctx = system.runtime.context(Call(shop, SYSTEM))
-    order_ids = sorted({*said, *_changed(ctx, shop.now(span.since)), *_doubtful(ctx)})
+    doubtful = {finding.order_id for finding in open_findings(ctx)}
+    order_ids = sorted({*said, *_changed(ctx, shop.now(span.since)), *doubtful})
     found: list[Finding] = []
     failed = 0
     for order_id in order_ids:
@@ -100,8 +101,9 @@ def _changed(ctx: Context, since: datetime) -> Iterator[str]:
     return (order.id for order in _all(ctx, Order) if order.updated_at >= since)
 
 
-def _doubtful(ctx: Context) -> Iterator[str]:
-    return (finding.order_id for finding in _all(ctx, Finding) if finding.is_open)
+def open_findings(ctx: Context) -> list[Finding]:
+    """What was found in a shop and is not settled."""
+    return [finding for finding in _all(ctx, Finding) if finding.is_open]
 
 
 def _all(ctx: Context, kind: type[Entity]) -> Iterator[Any]:

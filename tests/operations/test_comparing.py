@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from chalicelib.domain.payments import Finding, FindingFilter, Payment, RefundSt
 from chalicelib.kernel.ids import new_id
 from chalicelib.runtime.records import machine_now
 from chalicelib.workers.statements import ComparisonFailed, compare_payments
+from scripts import reconcile
 from tests.support.accounts import context, events
 from tests.support.deployment import DEMO, NOON
 from tests.support.orders import known_order, line, place
@@ -171,3 +173,16 @@ def test_a_silent_provider_fails_the_run(shop: Desk, caplog: pytest.LogCaptureFi
     counted = [each.__dict__["PaymentFindings"] for each in caplog.records if "PaymentFindings" in each.__dict__]
     assert counted == [0, 1]
     assert shop.rows(order).refunds == []
+
+
+def test_the_command_tells_and_repairs(shop: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    order = shop.paid()
+    shop.fake.control.drop_webhooks()
+    refund = refund_at_the_desk(shop, 500)
+    told = f"order {order.id}: refund {refund}: the provider says succeeded 500 EUR, we have none"
+    time.sleep(1.1)  # what is begun in this very second is of the next statement
+    assert reconcile.main([], shop.deployment.system) == 1
+    assert told in capsys.readouterr().out
+    assert reconcile.main(["--repair"], shop.deployment.system) == 0
+    assert told not in capsys.readouterr().out
+    assert [each.amount_minor for each in shop.rows(order).refunds] == [500]
