@@ -1,10 +1,15 @@
-"""The Lambda entry point: an app of the route groups named in ROUTE_GROUPS, or the workers."""
+"""The Lambda entry point: an app of the route groups named in ROUTE_GROUPS, the workers, or the cell of modules."""
 
 import os
 
-from chalicelib.groups import build
+groups = os.environ.get("ROUTE_GROUPS", "store,admin,hooks").split(",")
 
-app = build(os.environ.get("ROUTE_GROUPS", "store,admin,hooks").split(","))
+if groups == ["cell"]:
+    # Where strangers' code runs, nothing of the shop is loaded.
+    from chalicelib.adapters.cell.function import app, cell
+else:
+    from chalicelib.groups import build
 
-# Chalice finds a function of its own by a name in this module.
-globals().update(app.workers)
+    app = build(groups)
+    # Chalice finds a function of its own by a name in this module.
+    globals().update(app.workers)

@@ -24,6 +24,9 @@ QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions", "media")
 FIFO_QUEUES = frozenset({"invoices"})
 API_STAGES = ("store", "admin", "hooks", "sites")
 STAGES = (*API_STAGES, "workers")
+#: Where the code of modules runs: a stage that knows nothing of the others, and is deployed before them.
+CELL = "cell"
+DEPLOYED = (CELL, *STAGES)
 
 
 def stack(environment: str, part: str) -> str:

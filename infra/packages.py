@@ -26,6 +26,8 @@ STAGE_LAYERS: Mapping[str, Sequence[str]] = {"workers": ("typesetting", "imaging
 #: contract of `sites` shows the text of pages, so only it knows Markdown.
 _WRITING = frozenset({"jinja2", "babel"})
 _SHOWING = frozenset({"markdown-it-py"})
+#: All that is in the package of the cell, and in no other.
+IN_CELL = frozenset({"quickjs-rs", "wasmtime"})
 LEFT_OUT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(names.API_STAGES, _WRITING | _SHOWING),
     "sites": _WRITING,
@@ -34,7 +36,7 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {
 
 
 #: The services of AWS that functions call. botocore describes more than four hundred, in half the size of a package.
-AWS_SERVICES = frozenset({"dynamodb", "s3", "secretsmanager", "ses", "sqs", "sts"})
+AWS_SERVICES = frozenset({"dynamodb", "lambda", "s3", "secretsmanager", "ses", "sqs", "sts"})
 
 
 def requirement_name(line: str) -> str:
@@ -45,7 +47,9 @@ def requirement_name(line: str) -> str:
 
 def requirements(stage: str, everything: str) -> str:
     """The lines of `everything` (the text of requirements.txt) that the stage's package contains."""
-    dropped = BUILD_ONLY | LEFT_OUT.get(stage, frozenset()) | frozenset().union(*LAYERS.values())
+    if stage == names.CELL:
+        return _lines(everything, lambda name: name in IN_CELL)
+    dropped = BUILD_ONLY | IN_CELL | LEFT_OUT.get(stage, frozenset()) | frozenset().union(*LAYERS.values())
     return _lines(everything, lambda name: name not in dropped)
 
 

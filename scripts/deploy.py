@@ -203,7 +203,7 @@ def main(arguments: list[str] | None = None) -> int:
         deployment = cloud_deployment(chosen.environment, chosen.region, **parameters)
     try:
         print("packages")
-        built = [package(stage) for stage in names.STAGES]
+        built = [package(stage) for stage in names.DEPLOYED]
         print(table(built))
         outputs = deploy(deployment, built, with_edge=bool(chosen.domain))
     except (PackageFailed, StackFailed) as failure:

@@ -254,13 +254,13 @@ def table(built: Sequence[Package]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m scripts.package", description=__doc__)
-    parser.add_argument("stages", nargs="*", metavar="STAGE", help=f"of {', '.join(names.STAGES)}; all without one")
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help=f"of {', '.join(names.DEPLOYED)}; all without one")
     chosen = parser.parse_args(arguments)
-    unknown = set(chosen.stages) - set(names.STAGES)
+    unknown = set(chosen.stages) - set(names.DEPLOYED)
     if unknown:
         parser.error(f"unknown stage: {', '.join(sorted(unknown))}")
     try:
-        built = [package(stage) for stage in chosen.stages or names.STAGES]
+        built = [package(stage) for stage in chosen.stages or names.DEPLOYED]
     except PackageFailed as failure:
         print(failure, file=sys.stderr)
         return 1

@@ -138,7 +138,7 @@ def deployed(folder: Path) -> Iterator[Cloud]:
     """Package, start, deploy, put in secrets, seed; at the end everything is gone."""
     here = (sys.platform, platform.machine())
     assert here == ("linux", "x86_64"), f"the packages are for Lambda's Linux and do not run on {here}"
-    packages = [package(stage) for stage in names.STAGES]
+    packages = [package(stage) for stage in names.DEPLOYED]
     engine = LocalAws(free_port(), folder / "aws", keep=False, enforce_iam=True, tls=True, say=lambda _line: None)
     os.environ["AWS_CA_BUNDLE"] = str(engine.certificate)
     stripe_port = free_port()

@@ -25,7 +25,7 @@ def functions(cloud: Cloud) -> dict[str, dict[str, Any]]:
 
 def test_every_function_is_there_and_small_enough(cloud: Cloud) -> None:
     found = functions(cloud)
-    assert set(found) == {cloud.function(name) for name in (*names.API_STAGES, *WORKERS)}
+    assert set(found) == {cloud.function(name) for name in (names.CELL, *names.API_STAGES, *WORKERS)}
     assert max(each["CodeSize"] for each in found.values()) <= packages.ZIP_LIMIT_BYTES
     assert max(built.zip_bytes for built in cloud.packages) <= packages.ZIP_LIMIT_BYTES
 
@@ -38,7 +38,7 @@ def test_only_secrets_manager_knows_secrets(cloud: Cloud) -> None:
     bucket = deploy.artifact_bucket(cloud.deployment)
     keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket)["Contents"]]
     templates = [s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys if key.endswith("json")]
-    assert len(templates) == len(names.STAGES)
+    assert len(templates) == len(names.DEPLOYED)
     written = json.dumps(functions(cloud), default=str) + "".join(templates) + json.dumps(cloud.outputs)
     assert [value for value in values if value in written] == []
 
@@ -47,7 +47,7 @@ def test_deploying_again_changes_nothing(cloud: Cloud) -> None:
     said = len(cloud.said)
     outputs = deploy.deploy(cloud.deployment, cloud.packages)
     assert outputs == cloud.outputs
-    parts = ("data", *names.STAGES, "alarms")
+    parts = ("data", *names.DEPLOYED, "alarms")
     changes = [line for line in cloud.said[said:] if line.startswith("  ")]
     assert changes == [f"  {names.stack('e2e', part)}: no change" for part in parts]
 

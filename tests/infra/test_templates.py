@@ -236,6 +236,10 @@ def test_packages_carry_only_what_their_functions_import() -> None:
     markdown = {"markdown-it-py"}
     imaging = {"pillow"}
     in_layers = printing | imaging
+    engine = {"quickjs-rs", "wasmtime"}
+    cell = packages.requirements(names.CELL, everything).splitlines()
+    assert {packages.requirement_name(line) for line in cell} == engine
+    listed -= engine
     assert shipped["workers"] == listed - {"chalice"} - in_layers - markdown
     for stage in names.API_STAGES:
         unseen = set() if stage == "sites" else markdown
