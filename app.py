@@ -6,7 +6,7 @@ groups = os.environ.get("ROUTE_GROUPS", "store,admin,hooks").split(",")
 
 if groups == ["cell"]:
     # Where strangers' code runs, nothing of the shop is loaded.
-    from chalicelib.adapters.cell.function import app, cell
+    from chalicelib.adapters.cell.function import app as app, cell as cell
 else:
     from chalicelib.groups import build
 
