@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
+import requests
 from moto import mock_aws
 
 from chalicelib.adapters.objects.bucket import BucketStore
@@ -75,3 +76,16 @@ def test_a_store_that_does_not_answer_says_so() -> None:
         for call in (lambda: store.remove("a"), lambda: store.put("a", b"", "x")):
             with pytest.raises(ObjectStoreBusy):
                 call()
+
+
+def test_what_a_form_put_there_is_there() -> None:
+    with mock_aws():
+        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="media")
+        store = BucketStore("media", "us-east-1")
+        form = store.upload_form("incoming/t/1", 1000, 900)
+        assert form is not None
+        answer = requests.post(form.url, data=dict(form.fields), files={"file": ("a.png", b"content")}, timeout=10)
+        assert (answer.status_code, store.get("incoming/t/1")) == (204, b"content")
+        address = store.download_url("incoming/t/1", "image/png", 60)
+        assert address is not None
+        assert requests.get(address, timeout=10).content == b"content"

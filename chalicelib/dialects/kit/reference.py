@@ -61,8 +61,10 @@ def _row(verb: str, path: str, operation: dict[str, Any], document: dict[str, An
         )
         parts.append(f"<table><tr><th>Parameter<th>In<th>Type{cells}</table>")
     if "requestBody" in operation:
-        schema = operation["requestBody"]["content"]["application/json"]["schema"]
-        parts.append(f"<h4>Body</h4><pre>{escape(json.dumps(_resolved(schema, document), indent=2))}</pre>")
+        ((content_type, content),) = operation["requestBody"]["content"].items()
+        schema = content["schema"]
+        kind = "Form" if content_type == "multipart/form-data" else "Body"
+        parts.append(f"<h4>{kind}</h4><pre>{escape(json.dumps(_resolved(schema, document), indent=2))}</pre>")
     for status, response in operation["responses"].items():
         parts.append(f"<p><b>{status}</b> {escape(response['description'])}</p>")
         content = response.get("content", {}).get("application/json")

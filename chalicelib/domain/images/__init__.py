@@ -33,6 +33,7 @@ from chalicelib.domain.images.model import (
     rendition_key,
 )
 from chalicelib.domain.images.operations import complete_upload, get_image, start_upload, upload_image
+from chalicelib.domain.images.probing import Probed, probe
 
 __all__ = [
     "SIZES",
@@ -56,6 +57,7 @@ __all__ = [
     "NotAnImage",
     "OpenFile",
     "PictureFacts",
+    "Probed",
     "StartUpload",
     "StoredFile",
     "TooManyPixels",
@@ -68,6 +70,7 @@ __all__ = [
     "image_folder",
     "open_file",
     "original_key",
+    "probe",
     "rendition_key",
     "signed_path",
     "start_upload",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+import requests
 
+from chalicelib.adapters.objects.bucket import BucketStore
 from chalicelib.adapters.objects.folder import FolderStore
 from chalicelib.domain import images
 from chalicelib.domain.context import SYSTEM
@@ -261,3 +264,39 @@ def test_who_may(deployment: Deployment, admin: Client) -> None:
 def test_a_folder_takes_no_direct_uploads(admin: Client) -> None:
     assert admin("POST", f"{IMAGES}/uploads").status == 503
     assert admin("POST", f"{IMAGES}/{NOBODY}/complete", {}).status == 404
+
+
+def test_an_image_is_put_into_the_store_directly(deployment: Deployment, admin: Client, after: Aftermath) -> None:
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="media")
+    store = BucketStore("media", "us-east-1")
+    deployment.system.ports.__dict__["media"] = store
+    made = admin("POST", f"{IMAGES}/uploads")
+    place = made.json
+    assert (made.status, place["limitBytes"], place["expiresAt"]) == (201, 10_485_760, "2026-11-21T12:15:00.000Z")
+    assert place["fields"]["key"] == f"incoming/{DEMO}/{place['id']}"
+    complete = f"{IMAGES}/{place['id']}/complete"
+    assert admin("POST", complete, {}).status == 404
+    sent = requests.post(place["url"], data=place["fields"], files={"file": ("a", picture("webp"))}, timeout=10)
+    assert sent.status_code == 204
+    done = admin("POST", complete, {"altText": "A"})
+    assert (done.status, done.json["id"], done.json["format"], done.json["altText"]) == (201, place["id"], "webp", "A")
+    assert admin("POST", complete, {"altText": "B"}).json == done.json
+    after.drain()
+    assert store.get(f"incoming/{DEMO}/{place['id']}") is None
+    assert admin("GET", f"{IMAGES}/{place['id']}").json["status"] == "ready"
+    assert admin("POST", complete, {"altText": 1}).status == 400
+
+
+def test_an_original_too_large_to_pass_through_is_loaded_from_the_store(
+    deployment: Deployment, admin: Client, after: Aftermath
+) -> None:
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="media")
+    store = BucketStore("media", "us-east-1")
+    deployment.system.ports.__dict__["media"] = store
+    key = f"{DEMO}/images/{NOBODY}/original.png"
+    large = bytes(4 * 1024 * 1024 + 1)
+    store.put(key, large, "image/png")
+    answer = deployment.client()("GET", f"/uploads/{key}")
+    assert (answer.status, answer.content, answer.headers["cache-control"]) == (302, b"", "no-store")
+    loaded = requests.get(answer.headers["location"], timeout=10)
+    assert (loaded.content == large, loaded.headers["Content-Disposition"]) == (True, "attachment")

@@ -239,7 +239,7 @@ def picture_row(image_id: str, facts: PictureFacts, view: View) -> PictureRow:
 def file(found: StoredFile) -> Reply:
     """A file, or the way to one that is too large to pass through."""
     if found.location is not None:
-        return Reply(body=b"", status=302, headers={**_ELSEWHERE, "Location": found.location})
+        return Reply(status=302, headers={**_ELSEWHERE, "Location": found.location})
     return Reply(body=found.content, content_type=found.content_type, headers=_STORED)
 
 
