@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import bench_cold, bench_contention, bench_costs, bench_cpu
+from scripts import bench_cold, bench_contention, bench_costs, bench_cpu, bench_sites
 from scripts.bench_figures import Report
 from scripts.bench_shop import BenchShop
 from scripts.local.dynamodb_local import DynamoDBLocal
@@ -49,6 +49,7 @@ def _measure(report: Report, options: argparse.Namespace) -> None:
     with DynamoDBLocal() as engine:
         shop = BenchShop(engine, options.products)
         _, staff = bench_costs.measure(shop, report)
+        bench_sites.measure(shop, report)
         bench_costs.hundred_lines(shop, report)
         bench_cpu.measure(shop, staff, report, options.rounds)
         bench_cold.processes(shop, bench_costs.paid_hundred(shop), report, options.processes)

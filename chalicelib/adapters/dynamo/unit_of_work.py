@@ -112,11 +112,18 @@ class DynamoUnitOfWork:
     def digest(self, name: str, build: Callable[[dict[type[Entity], list[Any]]], T], *kinds: type[Entity]) -> T:
         what = "/".join((name, build.__module__, build.__qualname__, *(kind.KIND for kind in kinds)))
         with guard.scope(self._scope):
+            version = self._book_version(name)
             made: T = self._books.read(
-                (self._scope, what, self._book_version(name)),
-                lambda: build(_sorted_by_kind(kinds, self._table.query(keys.prefix(self._scope) + name))),
+                (self._scope, what, version), lambda: build(_sorted_by_kind(kinds, self._rows_of_book(name, version)))
             )
         return made
+
+    def _rows_of_book(self, name: str, version: int) -> tuple[dict[str, Any], ...]:
+        """All rows of a book, read once for all that is made of it."""
+        rows: tuple[dict[str, Any], ...] = self._books.read(
+            (self._scope, name, version), lambda: tuple(self._table.query(keys.prefix(self._scope) + name))
+        )
+        return rows
 
     def _book_version(self, name: str) -> int:
         """The version of a book: learned once by a unit of work, so that all of it sees one configuration."""
