@@ -155,3 +155,67 @@ def test_what_the_second_sells_on_credit_the_first_refunds_to_credit(
     assert refund.status == 201, refund.body
     assert site("GET", f"/store-credit/{zoe}").json["data"]["balance"] == 3510
     assert site("GET", f"/orders/{order['id']}").json["data"]["paymentStatus"] == "PARTIALLY_REFUNDED"
+
+
+def test_variants_of_the_second_are_sold_by_the_first(deployment: Deployment, admin: Client, site: SiteClient) -> None:
+    product = admin("POST", "/admin/v1/products", LAMP).json
+    url = f"/products/{product['id']}/variants"
+    blue = {"name": "Blue", "sku": "LAMP-B", "price": 2500, "inventoryCount": 2, "options": {"Colour": "Blue"}}
+    made = site("POST", url, blue).json["data"]
+    shown = deployment.client()("GET", f"/store/v1/products/{product['slug']}").json
+    assert [(each["title"], each["priceAmount"]) for each in shown["variants"]] == [("Red", 2000), ("Blue", 2500)]
+    shopper = Shopper(deployment)
+    assert shopper("POST", "/items", {"variantId": made["id"], "quantity": 2}).status == 201
+    assert shopper("POST", "/items", {"variantId": made["id"], "quantity": 1}).status == 409
+    assert site("PATCH", f"{url}/{made['id']}", {"price": 2700}).status == 200
+    staffs = admin("GET", f"/admin/v1/products/{product['id']}").json
+    assert [each["priceAmount"] for each in staffs["variants"]] == [2000, 2700]
+    assert site("DELETE", f"{url}/{made['id']}").status == 200
+    assert len(admin("GET", f"/admin/v1/products/{product['id']}").json["variants"]) == 1
+
+
+def test_what_the_first_changes_or_withdraws_the_second_shows_at_once(
+    deployment: Deployment, admin: Client, site: SiteClient
+) -> None:
+    product = admin("POST", "/admin/v1/products", LAMP).json
+    url = f"/admin/v1/products/{product['id']}"
+    assert admin("PATCH", url, {"title": "Desk lamp"}).status == 200
+    assert admin("PATCH", f"{url}/variants/{product['variants'][0]['id']}", {"priceAmount": 1900}).status == 200
+    shown = site("GET", f"/products/{product['id']}").json["data"]
+    assert (shown["name"], shown["price"], shown["status"]) == ("Desk lamp", 1900, "ACTIVE")
+    assert admin("PATCH", url, {"status": "draft"}).status == 200
+    assert site("GET", "/products?status=ACTIVE").json["items"] == []
+    reader = deployment.site_client(["read:cart", "write:cart"])
+    cart_id = reader("POST", "/cart", {"sessionId": "visit"}).json["data"]["id"]
+    item = {"productId": product["id"], "variantId": product["variants"][0]["id"], "quantity": 1}
+    assert reader("PATCH", f"/cart?cartId={cart_id}", {"action": "add", "item": item}).status in (404, 409, 422)
+    assert units() == (5, 0, 0, 5)
+
+
+def test_stock_counted_in_the_one_is_the_stock_of_the_other(
+    deployment: Deployment, admin: Client, site: SiteClient
+) -> None:
+    product = admin("POST", "/admin/v1/products", LAMP).json
+    variant_id = product["variants"][0]["id"]
+    url = f"/inventory/{product['id']}"
+    counted = site("PATCH", url, {"variantId": variant_id, "operation": "set", "quantity": 9, "reason": "Counted"})
+    assert counted.status == 200, counted.body
+    staffs = admin("GET", f"/admin/v1/products/{product['id']}").json
+    assert staffs["variants"][0]["stockQuantity"] == 9
+    corrected = {"stockQuantity": 4}
+    assert admin("PATCH", f"/admin/v1/products/{product['id']}/variants/{variant_id}", corrected).status == 200
+    (row,) = site("GET", "/inventory").json["items"]
+    assert (row["inventoryCount"], units()) == (4, (4, 0, 0, 4))
+
+
+def test_a_customer_of_the_one_is_a_customer_of_the_other(
+    deployment: Deployment, admin: Client, site: SiteClient
+) -> None:
+    shopper = customer_client(deployment, "zoe@example.test")
+    (row,) = site("GET", "/customers?search=zoe").json["items"]
+    changed = {"firstName": "Zoë", "lastName": "Martin"}
+    assert site("PATCH", f"/customers/{row['id']}", changed).status == 200
+    assert shopper("GET", "/store/v1/customers/me").json["id"] == row["id"]
+    listed = admin("GET", "/admin/v1/customers").json["data"]
+    assert [(each["id"], each["email"]) for each in listed] == [(row["id"], "zoe@example.test")]
+    assert "Zoë" in str(listed[0])
