@@ -86,7 +86,7 @@ def test_a_status_is_looked_for_as_it_is_told(axes: tuple[Progress, PaymentState
     assert found == [order_status(*axes)]
 
 
-@pytest.mark.parametrize(("payment", "refused"), product(PaymentState, (False, True)))
+@pytest.mark.parametrize(("payment", "refused"), list(product(PaymentState, (False, True))))
 def test_a_payment_status_is_looked_for_as_it_is_told(payment: PaymentState, refused: bool) -> None:
     found = [
         status for status, means in MONEY.items()
