@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from chalicelib.dialects.kit.http import MalformedBody, Request
-from chalicelib.dialects.kit.wire import parse
+from chalicelib.dialects.kit.wire import parse, refuse
 
 T = TypeVar("T")
 MAX_PARTS = 50
@@ -24,7 +25,17 @@ _FILE_NAME = re.compile(r"""^form-data\b.*;\s*filename\*?=""", re.I | re.S)
 
 def parse_form(request: Request, kind: type[T]) -> T:
     """The form of a request as `kind`, whose fields are texts and uploads. Raises `MalformedBody`, `BadRequest`."""
-    return parse(_fields(request), kind, text=True)
+    fields = _fields(request)
+    for name in _uploads(kind):  # type: ignore[arg-type] # a class is hashable
+        if isinstance(fields.get(name), str):
+            raise refuse("invalid_type", name, expected="file", received="string")  # not a file by another encoding
+    return parse(fields, kind, text=True)
+
+
+@cache
+def _uploads(kind: Any) -> tuple[str, ...]:
+    """The fields that are files."""
+    return tuple(field.encode_name for field in msgspec.structs.fields(kind) if field.type == Upload)
 
 
 def _fields(request: Request) -> dict[str, Any]:

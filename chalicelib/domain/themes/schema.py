@@ -44,7 +44,7 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 def check_schema(schema: dict[str, Any]) -> None:
     """Refuse a schema that is not understood, or too deep or large to be meant well. Raises BadTheme."""
     parsed = _parsed(schema)
-    if parsed is None or _depth(parsed) > MAX_DEPTH or _fields(parsed) > MAX_FIELDS:
+    if parsed is None or _is_too_large(parsed):
         raise BadTheme(reason="settings_schema")
 
 
@@ -65,12 +65,15 @@ def _below(schema: Schema) -> list[Schema]:
     return [*schema.properties.values(), *([schema.items] if schema.items else [])]
 
 
-def _depth(schema: Schema) -> int:
-    return 1 + max((_depth(each) for each in _below(schema)), default=0)
-
-
-def _fields(schema: Schema) -> int:
-    return 1 + sum(_fields(each) for each in _below(schema))
+def _is_too_large(schema: Schema) -> bool:
+    """Level by level, so that depth is found out and not suffered."""
+    level, depth, fields = [schema], 0, 0
+    while level:
+        depth, fields = depth + 1, fields + len(level)
+        if depth > MAX_DEPTH or fields > MAX_FIELDS:
+            return True
+        level = [below for each in level for below in _below(each)]
+    return False
 
 
 def _misfit(value: Any, schema: Schema, path: list[str | int]) -> list[str | int] | None:
