@@ -18,6 +18,7 @@ from chalicelib.domain.orders.model import Fulfilment, PaymentState, Progress, S
 from chalicelib.domain.orders.rules import standing_of
 from chalicelib.domain.payments import Refund, RefundStatus
 from chalicelib.domain.payments.model import RefundId
+from chalicelib.domain.returns.model import Return, ReturnItem, ReturnStatus, ReturnType
 from chalicelib.domain.statistics import GetBestSellers, Granularity, Period, Ranking, Waiting, bucket_name
 from tests.adapters.test_replica_trade import line, order
 from tests.support.replicas import CTX, filled
@@ -98,11 +99,15 @@ def test_refunds_returns_customers_and_carts_count_when_they_happened() -> None:
         }  # fmt: skip
         return Refund(**{**base, **more})
 
+    asked = Return(
+        id="a", order_id="o01", type=ReturnType.RETURN, items=(ReturnItem(line_id="l", quantity=1),), within_window=True,
+        status=ReturnStatus.REQUESTED, requested_at=hour(1), created_at=hour(1), updated_at=hour(1),
+    )  # fmt: skip
     trade, _ = filled(
         SqliteTrade,
         [
             refund(1), refund(2), refund(30), refund(3, currency="USD"), refund(4, status=RefundStatus.PENDING),
-            refund(5, reversed_at=hour(9)),
+            refund(5, reversed_at=hour(9)), asked,
             Customer(id="ada", email="a@example.test", created_at=hour(3), updated_at=hour(3)),
             Customer(id="bob", email="b@example.test", created_at=hour(24), updated_at=hour(24)),
             LeftCart(id="left", left_at=hour(2)), LeftCart(id="c7", left_at=hour(2)),
@@ -110,8 +115,8 @@ def test_refunds_returns_customers_and_carts_count_when_they_happened() -> None:
         ],
     )  # fmt: skip
     found = trade.figures(CTX, Period(since=T0, until=hour(24)))
-    assert (found.refunded_minor, found.returns, found.new_customers, found.converted, found.left) == (20, 0, 1, 0, 1)
-    assert trade.waiting(CTX) == Waiting(returns=0, unfulfilled=0, unpaid=1)
+    assert (found.refunded_minor, found.returns, found.new_customers, found.converted, found.left) == (20, 1, 1, 0, 1)
+    assert trade.waiting(CTX) == Waiting(returns=1, unfulfilled=0, unpaid=1)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ _REFUNDS = f"refund WHERE currency = ? AND {_WITHIN.format(at='created_at')} AND
 _CUSTOMERS = f"customer WHERE {_WITHIN.format(at='created_at')}"
 _COUNTS = f"""
 SELECT (SELECT count(*) FROM {_CUSTOMERS}),
-       0,
+       (SELECT count(*) FROM returns WHERE {_WITHIN.format(at="created_at")}),
        (SELECT count(*) FROM orders WHERE {_WITHIN.format(at="placed_at")}),
        (SELECT count(*) FROM left_cart WHERE {_WITHIN.format(at="left_at")}
         AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.cart_id = left_cart.id))
@@ -52,7 +52,7 @@ SELECT count(*), coalesce(sum(EXISTS (
 """  # noqa: S608
 _STANDINGS = f"SELECT standing, count(*) FROM orders WHERE {_WITHIN.format(at='placed_at')} GROUP BY standing"  # noqa: S608
 _WAITING = """
-SELECT 0,
+SELECT (SELECT count(*) FROM returns WHERE status = 'requested'),
        (SELECT count(*) FROM orders WHERE standing = 'paid'),
        (SELECT count(*) FROM orders WHERE standing = 'pending_payment')
 """
@@ -68,7 +68,7 @@ class TradeSums(Index):
         with self._replicas.open(ctx) as replica:
             revenue, orders = replica.rows(earned, currency, *when)[0]
             (refunded,) = replica.rows(refunds, currency, *when)[0]
-            customers, returns, converted, left = replica.rows(_COUNTS, *when * 3)[0]
+            customers, returns, converted, left = replica.rows(_COUNTS, *when * 4)[0]
         return Figures(
             revenue_minor=revenue,
             orders=orders,
