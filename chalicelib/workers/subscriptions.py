@@ -106,7 +106,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     StockBack: (_MODULES,),
     CartLeftAlone: (_TELL,),
     ReviewCreated: (_TELL,),
-    ProductCreated: (_MODULES, _TELL),
+    ProductCreated: (_TELL,),
     ProductUpdated: (_MODULES, _TELL),
     ProductDeleted: (Route("reactions", metafields.forget_product), _MODULES, _TELL),
     PasswordResetRequested: (Route("mails", mails.mail_reset_link),),

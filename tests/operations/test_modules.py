@@ -301,6 +301,16 @@ def test_a_module_that_does_not_answer_has_failed(deployment: Deployment, body: 
     assert failure(deployment, answering(body, HELPERS)) == reason
 
 
+def test_what_is_kept_under_a_key_is_smaller(deployment: Deployment) -> None:
+    code = (
+        "const big = () => ({ body: 'x'.repeat(140000) }); export default { store: { 'GET /': big, 'POST /': big } };"
+    )
+    install(deployment, code)
+    assert call(deployment) == "x" * 140_000
+    with pytest.raises(ModuleFailed, match="module_failed"):
+        call(deployment, method="POST")
+
+
 def test_endless_code_is_cut_off(deployment: Deployment) -> None:
     install(deployment, answering("(() => { for (;;); })()"))
     with pytest.raises(ModuleTimedOut):

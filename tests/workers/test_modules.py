@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.domain import catalog, modules
 from chalicelib.domain.audit import AuditEntry
-from chalicelib.domain.catalog import UpdateVariant
+from chalicelib.domain.catalog import UpdateProduct, UpdateVariant
 from chalicelib.domain.context import ANONYMOUS
 from chalicelib.domain.modules import CallModule, InstallModule, UninstallModule
 from chalicelib.domain.modules.model import ModuleMail, ModuleRow, ModuleUsage
@@ -35,13 +35,14 @@ def heard(name: str, code: str, *events: str, **more: Any) -> tuple[str, dict[st
 
 def test_a_module_hears_an_event_once_whatever_another_does(after: Aftermath) -> None:
     keep = "await host.data.put(T, 'g', event.data.productId, event.name)"
-    install(after.deployment, *heard("keeper", keep, "product.created"))
-    install(after.deployment, *heard("thrower", "throw new Error('no')", "product.created"))
-    install(after.deployment, *heard("looper", "for (;;);", "product.created"))
-    install(after.deployment, *heard("deaf", keep, "product.created"), granted=())
+    install(after.deployment, *heard("keeper", keep, "product.updated"))
+    install(after.deployment, *heard("thrower", "throw new Error('no')", "product.updated"))
+    install(after.deployment, *heard("looper", "for (;;);", "product.updated"))
+    install(after.deployment, *heard("deaf", keep, "product.updated"), granted=())
     product = make_product(after.deployment, "Tee").product
+    after.deployment.run(catalog.update_product, UpdateProduct(id=product.id, title="Shirt"))
     after.drain()
-    assert [(row.module, row.key, row.value) for row in rows()] == [("keeper", product.id, '"product.created"')]
+    assert [(row.module, row.key, row.value) for row in rows()] == [("keeper", product.id, '"product.updated"')]
     failed = [each for each in Stored().all(AuditEntry, DEMO) if each.action == "module.event_failed"]
     assert sorted((each.changes["name"], each.changes["reason"]) for each in failed) == [
         ("looper", "time"), ("thrower", "threw"),

@@ -86,8 +86,8 @@ class SovEcom:
         return Reply(body=faults.body(500), status=500)
 
     def idempotency_key(self, request: Request, route: Route, actor: Actor) -> str | None:
-        """The `Idempotency-Key` header: an extension of ours, since the contract's clients send none."""
-        return request.headers.get("idempotency-key")
+        """The `Idempotency-Key` header: an extension of ours, since the contract's clients send none. Not for a GET."""
+        return None if request.method == "GET" else request.headers.get("idempotency-key")
 
     def finish(self, headers: dict[str, Any], request: Request, shop: Shop | None) -> None:
         """Security headers always; CORS for the origins of the surface that was called; a new visitor's cookie."""

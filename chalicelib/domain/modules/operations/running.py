@@ -24,6 +24,7 @@ from chalicelib.kernel.unit_of_work import Reference
 MAX_ROUNDS = 8
 MAX_CALLS = 64
 MAX_ANSWER_BYTES = 512 * 1024
+MAX_KEPT_BYTES = 128 * 1024  # of an answer that may be kept under an idempotency key, in one row
 JSON, PLAIN, CSV, BYTES = "application/json", "text/plain", "text/csv", "application/octet-stream"
 
 _RAISES = (ModuleNotFound, ModuleFailed, ModuleTimedOut, CellUnavailable, RateExceeded)
@@ -64,7 +65,8 @@ def _called(ctx: Context, command: CallModule) -> ModuleAnswer:
         "body": command.body,
         **who,
     }
-    return _answer(run_module(ctx, module, sources, command.side, request))
+    done = run_module(ctx, module, sources, command.side, request)
+    return _answer(done, MAX_ANSWER_BYTES if command.method == "GET" else MAX_KEPT_BYTES)
 
 
 def enabled_module(ctx: Context, name: str) -> tuple[Module, dict[str, str]]:
@@ -110,7 +112,7 @@ def _seed(ctx: Context) -> tuple[int, int, int, int]:
     return a, b, c, d
 
 
-def _answer(done: Any) -> ModuleAnswer:
+def _answer(done: Any, most: int) -> ModuleAnswer:
     """What a module returned, as an answer. Raises `ModuleFailed` for what is none."""
     try:
         reply = msgspec.convert(done, _Reply)
@@ -119,7 +121,7 @@ def _answer(done: Any) -> ModuleAnswer:
     if 300 <= reply.status < 400:
         raise ModuleFailed(reason="answer")
     body = _text(reply)
-    if body is not None and len(body.encode()) > MAX_ANSWER_BYTES:
+    if body is not None and len(body.encode()) > most:
         raise ModuleFailed(reason="answer_too_large")
     binary = reply.type == BYTES
     return ModuleAnswer(status=reply.status, content_type=reply.type, body=body, binary=binary)
