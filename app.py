@@ -6,7 +6,9 @@ groups = os.environ.get("ROUTE_GROUPS", "store,admin,hooks").split(",")
 
 if groups == ["cell"]:
     # Where strangers' code runs, nothing of the shop is loaded.
-    from chalicelib.adapters.cell.function import app as app, cell as cell
+    from chalicelib.adapters.cell import function
+
+    app, cell = function.app, function.cell
 else:
     from chalicelib.groups import build
 

@@ -274,3 +274,37 @@ def test_packages_describe_every_service_that_functions_call() -> None:
 )
 def test_a_requirement_is_known_by_its_normal_name(line: str, name: str) -> None:
     assert packages.requirement_name(line) == name
+
+
+def test_the_cell_may_nothing_knows_nothing_and_reaches_nothing() -> None:
+    cell = templates.merge_template(names.CELL)
+    assert "Globals" not in cell
+    assert imports(cell) == set()
+    resources = cell["Resources"]
+    (policy,) = resources["CellRole"]["Properties"]["Policies"]
+    allowed = {s["Sid"]: listed(s["Action"]) for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"}
+    denied = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Deny"]
+    assert set(allowed) == {"Log", "PlaceInterfaces"}
+    # What Lambda itself needs to place the function in its network is denied to the code inside.
+    assert [set(allowed["PlaceInterfaces"]) <= set(each["Action"]) for each in denied] == [True]
+    (condition,) = denied[0]["Condition"]["ArnEquals"].items()
+    assert (condition[0], condition[1]["Fn::Sub"].rsplit(":", 1)[1]) == (
+        "lambda:SourceFunctionArn",
+        resources["Cell"]["Properties"]["FunctionName"]["Fn::Sub"],
+    )
+    kinds = sorted(each["Type"] for each in resources.values() if each.get("Type", "").startswith("AWS::EC2::"))
+    assert kinds == ["AWS::EC2::SecurityGroup", "AWS::EC2::Subnet", "AWS::EC2::VPC"]  # no gateway, no endpoint
+    (way_out,) = resources["CellWall"]["Properties"]["SecurityGroupEgress"]
+    assert way_out["CidrIp"] == "127.0.0.1/32"
+
+
+def test_the_cell_is_called_by_those_who_run_modules_only() -> None:
+    callers = {
+        (stage, role)
+        for stage in names.STAGES
+        for role, allowed in statements(stage).items()
+        for statement in allowed
+        if "lambda:InvokeFunction" in listed(statement["Action"])
+    }
+    assert {stage for stage, _ in callers} == {"store", "admin", "workers"}
+    assert len(callers) == 3
