@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import msgspec
@@ -17,6 +19,8 @@ from chalicelib.domain.checkout_sessions.model import LIFETIME, CheckoutSession,
 from chalicelib.domain.checkout_sessions.rules import agreement, changes
 from chalicelib.domain.context import Context
 from chalicelib.domain.payments import PaymentsNotConfigured
+from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.unit_of_work import ConcurrentChange
 
 # How long an order waits for money that people move: a bank transfer takes its days.
 MANUAL_PATIENCE = timedelta(days=7)
@@ -28,8 +32,9 @@ def complete(ctx: Context, session: CheckoutSession) -> SessionView:
     Stock, gift cards, credit, points, uses of promotions, the order and the session change in one transaction. The
     provider is asked afterwards; whoever calls again gets the same order, and the same payment.
     """
-    drawn = _drawn(ctx, session)
-    session, placed = _place(ctx, session, drawn)
+    with _nobody_else_completing(ctx, session):
+        drawn = _drawn(ctx, session)
+        session, placed = _place(ctx, session, drawn)
     view = _view(session, drawn.cart, carts.summary(drawn.totals), placed)
     return _payable(ctx, view) if _pays_online(view) else view
 
@@ -42,6 +47,19 @@ def completed(ctx: Context, session: CheckoutSession, *, paying: bool) -> Sessio
         raise AssertionError("a cart that became an order keeps its totals")
     view = _view(session, cart, cart.totals, placed)
     return _payable(ctx, view) if paying and _pays_online(view) else view
+
+
+@contextmanager
+def _nobody_else_completing(ctx: Context, session: CheckoutSession) -> Iterator[None]:
+    """What refuses may be the effect of whoever completed the session meanwhile: then all is looked at anew."""
+    try:
+        yield
+    except ConcurrentChange:
+        raise
+    except DomainError:
+        if ctx.uow.get(CheckoutSession, session.id).version != session.version:
+            raise ConcurrentChange(kind=CheckoutSession.KIND) from None
+        raise
 
 
 def _payable(ctx: Context, view: SessionView) -> SessionView:
