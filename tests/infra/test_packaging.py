@@ -159,11 +159,11 @@ def test_a_function_may_not_do_what_is_another_functions_work(
     assert not fnmatch.filter(allowed, forbidden)
 
 
-def test_only_the_function_that_prints_carries_the_typesetter(rendered: dict[str, Path]) -> None:
+def test_only_the_function_that_needs_a_heavy_library_carries_it(rendered: dict[str, Path]) -> None:
     layered = {
         n: r["Properties"]["Layers"] for n, r in resources(rendered["workers"]).items() if "Layers" in r["Properties"]
     }
-    assert layered == {"Invoices": [{"Ref": "TypesettingLayer"}]}
+    assert layered == {"Invoices": [{"Ref": "TypesettingLayer"}], "Media": [{"Ref": "ImagingLayer"}]}
 
 
 def test_a_package_that_does_not_start_is_refused(tmp_path: Path) -> None:
