@@ -160,7 +160,7 @@ PATTERNS: dict[str, Pattern] = {
     "ORDER": Pattern("ORDER#{id}", "ORDER", directory=True, replica="trade"),
     "PAYMENT": Pattern("ORDER#{order_id}", "PAYMENT#{id}"),
     "REFUND": Pattern("ORDER#{order_id}", "REFUND#{id}", directory=True, replica="trade"),
-    "DOCUMENT": Pattern("ORDER#{order_id}", "DOCUMENT#{id}"),
+    "DOCUMENT": Pattern("ORDER#{order_id}", "DOCUMENT#{id}", directory=True, replica="trade"),
     "HISTORY": Pattern("ORDER#{order_id}", "HISTORY#{id}"),
     "DISPUTE": Pattern("ORDER#{order_id}", "DISPUTE#{id}", directory=True, replica="trade"),
     "RETURN": Pattern("ORDER#{order_id}", "RETURN#{id}", directory=True, replica="trade"),

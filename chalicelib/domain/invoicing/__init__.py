@@ -37,8 +37,10 @@ from chalicelib.domain.invoicing.operations import (
     Reissued,
     download_invoice,
     download_own_invoice,
+    list_oss_return,
     reissue_invoice,
 )
+from chalicelib.domain.invoicing.oss import GetOssReturn, OssRow, OssRowKind
 from chalicelib.domain.invoicing.records import FiscalRecord, IssuedDocument, SeriesHead
 from chalicelib.domain.invoicing.rules import Discrepancy, discrepancies, draw_up
 
@@ -57,6 +59,7 @@ __all__ = [
     "FiscalDocument",
     "FiscalRecord",
     "GetInvoice",
+    "GetOssReturn",
     "Head",
     "InvoiceDoesNotReconcile",
     "InvoiceIssued",
@@ -69,6 +72,8 @@ __all__ = [
     "NotPrintedYet",
     "OrderAmounts",
     "OriginalNotIssued",
+    "OssRow",
+    "OssRowKind",
     "Party",
     "PrintRequested",
     "PrintedInvoice",
@@ -90,6 +95,7 @@ __all__ = [
     "head_of",
     "issue_credit_note",
     "issue_invoice",
+    "list_oss_return",
     "number_of",
     "reissue_invoice",
     "seal",

@@ -13,6 +13,7 @@ from chalicelib.domain.invoicing.credit_notes import credit
 from chalicelib.domain.invoicing.errors import OriginalNotIssued
 from chalicelib.domain.invoicing.events import CreditNoteIssued, InvoiceIssued
 from chalicelib.domain.invoicing.model import CreditedLine, CreditInput, DocumentKind, FiscalDocument, Party, Series
+from chalicelib.domain.invoicing.oss import country_of
 from chalicelib.domain.invoicing.parties import document_input, seller_of
 from chalicelib.domain.invoicing.records import FiscalRecord, IssuedDocument, SeriesHead
 from chalicelib.domain.invoicing.rules import draw_up
@@ -47,10 +48,10 @@ def issue_invoice(ctx: Context, order_id: str, paid_at: datetime | None) -> None
     order, issued = _order(ctx, order_id)
     if any(document.kind is not DocumentKind.CREDIT_NOTE for document in issued):
         return
-    head, seller = _head_and_seller(ctx)
+    head, seller, tax = _head_and_seller(ctx)
     source = document_input(derived_id(order.id, "invoice"), order, seller, ctx.now, paid_at)
     document = seal(draw_up(source), head.head())
-    _store(ctx, document, head, order)
+    _store(ctx, document, head, order, oss_country=country_of(order, tax))
     ctx.uow.emit(
         InvoiceIssued(
             order_id=order.id,
@@ -80,7 +81,9 @@ def issue_credit_note(ctx: Context, wanted: CreditOrder) -> None:
         lines=wanted.lines,
     )
     document = seal(credit(original, source, earlier), head.head())
-    _store(ctx, document, head, order, wanted.refund_id)
+    # A correction is declared where its sale was, whatever the shop has decided since.
+    country = next(each.oss_country for each in issued if each.kind is not DocumentKind.CREDIT_NOTE)
+    _store(ctx, document, head, order, oss_country=country, refund_id=wanted.refund_id)
     ctx.uow.emit(
         CreditNoteIssued(
             order_id=order.id,
@@ -113,13 +116,14 @@ def _documents(ctx: Context, issued: Sequence[IssuedDocument]) -> list[FiscalDoc
     return [record.document for record in records]
 
 
-def _head_and_seller(ctx: Context) -> tuple[SeriesHead, Party]:
+def _head_and_seller(ctx: Context) -> tuple[SeriesHead, Party, TaxSettings]:
     standard = Series.STANDARD.value
     head, identity, tax = ctx.uow.find_many(
         [Reference(SeriesHead, (standard,)), Reference(BusinessIdentity, ()), Reference(TaxSettings, ())]
     )
-    seller = seller_of(ctx.shop, identity or BusinessIdentity(), tax or TaxSettings())
-    return head or SeriesHead(series=standard), seller
+    tax = tax or TaxSettings()
+    seller = seller_of(ctx.shop, identity or BusinessIdentity(), tax)
+    return head or SeriesHead(series=standard), seller, tax
 
 
 def _place(issued: IssuedDocument) -> tuple[str, str]:
@@ -127,7 +131,13 @@ def _place(issued: IssuedDocument) -> tuple[str, str]:
 
 
 def _store(
-    ctx: Context, document: FiscalDocument, head: SeriesHead, order: Order, refund_id: str | None = None
+    ctx: Context,
+    document: FiscalDocument,
+    head: SeriesHead,
+    order: Order,
+    *,
+    oss_country: str | None,
+    refund_id: str | None = None,
 ) -> None:
     series = document.series.value
     ctx.uow.create(FiscalRecord(series=series, sequence=document.sequence, document=document))
@@ -150,6 +160,8 @@ def _store(
             reverse_charge=order.reverse_charge,
             refund_id=refund_id,
             locale=order.locale,
+            oss_country=oss_country,
+            recap=document.recap if oss_country else (),
             issued_at=document.issued_at,
         )
     )

@@ -9,10 +9,12 @@ from chalicelib.domain.grants import Grant
 from chalicelib.domain.invoicing.commands import GetInvoice, ReissueInvoice
 from chalicelib.domain.invoicing.errors import InvoiceNotFound, NotPrintedYet
 from chalicelib.domain.invoicing.events import PrintRequested
+from chalicelib.domain.invoicing.oss import GetOssReturn, OssRow, declares, oss_rows
 from chalicelib.domain.invoicing.printing import invoice_of, kept_pdf, print_pdf
 from chalicelib.domain.invoicing.records import IssuedDocument
 from chalicelib.domain.orders import Order
-from chalicelib.kernel.operation import operation
+from chalicelib.domain.tax import TaxSettings
+from chalicelib.kernel.operation import operation, query
 
 PRINTING_SECONDS = 5
 
@@ -55,6 +57,14 @@ def reissue_invoice(ctx: Context, command: ReissueInvoice) -> Reissued:
         _ask_for_print(ctx, issued)
     ctx.audit("invoice.reissued", "invoices", issued.id, {"reissued": again})
     return Reissued(number=issued.number, again=again)
+
+
+@query("taxes.oss_return", needs=Grant.SETTINGS_READ)
+def list_oss_return(ctx: Context, command: GetOssReturn) -> list[OssRow]:
+    """What the shop declares in the One Stop Shop of a time; nothing while it does not use it. Two table requests."""
+    if not declares(ctx.uow.find(TaxSettings) or TaxSettings()):
+        return []
+    return oss_rows(ctx.ports.trade.oss_documents(ctx, command))
 
 
 def _printed(ctx: Context, order_id: str) -> PrintedInvoice:

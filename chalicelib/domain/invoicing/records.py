@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from chalicelib.domain.invoicing.chain import GENESIS, Head
-from chalicelib.domain.invoicing.model import DocumentKind, FiscalDocument, Series
+from chalicelib.domain.invoicing.model import DocumentKind, FiscalDocument, Series, TaxRecap
 from chalicelib.kernel.entity import Entity
 
 
@@ -41,7 +41,10 @@ class SeriesHead(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class IssuedDocument(Entity, frozen=True, kw_only=True, omit_defaults=True):
-    """A document as its order knows it: where it is in the series, and what lists show of it."""
+    """A document as its order knows it: where it is in the series, and what lists show of it.
+
+    `oss_country` is the member state it is declared for in the One Stop Shop, and `recap` then what of it, by rate.
+    """
 
     KIND: ClassVar[str] = "DOCUMENT"
 
@@ -57,6 +60,8 @@ class IssuedDocument(Entity, frozen=True, kw_only=True, omit_defaults=True):
     reverse_charge: bool = False
     refund_id: str | None = None
     locale: str = "en"
+    oss_country: str | None = None
+    recap: tuple[TaxRecap, ...] = ()
     issued_at: datetime
 
     @property

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.gift_cards.model import GiftCard, GiftCardFilter
     from chalicelib.domain.identity.model import Customer
     from chalicelib.domain.inventory.model import InventoryFilter, InventoryItem
+    from chalicelib.domain.invoicing import GetOssReturn, IssuedDocument
     from chalicelib.domain.ledger import Entry, EntryFilter
     from chalicelib.domain.notifications.model import Email
     from chalicelib.domain.orders import Order, OrderFilter
@@ -172,6 +173,10 @@ class TradeIndex(Upkeep, TradeFigures, Protocol):
 
     def b2b_accounts(self, ctx: Context, wanted: B2BAccountFilter) -> Page[B2BAccount] | Slice[B2BAccount]:
         """A counted page of business accounts, or a stretch after a position."""
+        ...
+
+    def oss_documents(self, ctx: Context, wanted: GetOssReturn) -> list[tuple[IssuedDocument, Order]]:
+        """The documents issued in a time that count for the One Stop Shop, each with its order."""
         ...
 
     def price_list_is_used(self, ctx: Context, price_list_id: str) -> bool:

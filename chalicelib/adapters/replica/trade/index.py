@@ -9,7 +9,7 @@ import msgspec
 
 from chalicelib.adapters.replica.index import Where
 from chalicelib.adapters.replica.projection import ReadModel
-from chalicelib.adapters.replica.texts import fold
+from chalicelib.adapters.replica.texts import fold, stamp
 from chalicelib.adapters.replica.trade.figures import TradeSums
 from chalicelib.adapters.replica.trade.tables import TRADE
 from chalicelib.domain.audit.model import AuditEntry
@@ -17,6 +17,8 @@ from chalicelib.domain.b2b.model import B2BAccount, B2BAccountFilter
 from chalicelib.domain.context import Context
 from chalicelib.domain.gift_cards.model import GiftCard, GiftCardFilter, GiftCardStatus, unix_ms
 from chalicelib.domain.identity.model import Customer
+from chalicelib.domain.invoicing.oss import GetOssReturn
+from chalicelib.domain.invoicing.records import IssuedDocument
 from chalicelib.domain.ledger import Entry, EntryFilter
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders import Order, OrderFilter
@@ -39,6 +41,7 @@ _reviews = msgspec.json.Decoder(Review)
 _returns = msgspec.json.Decoder(Return)
 _disputes = msgspec.json.Decoder(Dispute)
 _findings = msgspec.json.Decoder(Finding)
+_documents = msgspec.json.Decoder(IssuedDocument)
 
 # GiftCard.status in SQL, at a moment in milliseconds.
 _STANDING: dict[GiftCardStatus, Callable[[int], tuple[Any, ...]]] = {
@@ -56,6 +59,10 @@ _B2B_SEARCH = """
 (instr(company, ?) > 0 OR id IN (
     SELECT k.account_id FROM b2b_contact k JOIN customer c ON c.id = k.customer_id WHERE instr(c.email, ?) > 0
 ))
+"""
+_OSS = """
+SELECT d.doc, o.doc FROM document d JOIN orders o ON o.id = d.order_id
+WHERE d.oss = 1 AND d.issued_at >= ? AND d.issued_at <= ?
 """
 _IN_GROUP = "instr(groups, ?) > 0"
 _SPENT = "sum(CASE WHEN payment != 'pending' AND currency = ? THEN total - refunded ELSE 0 END)"
@@ -188,6 +195,11 @@ class SqliteTrade(TradeSums):
             where.add(_B2B_SEARCH, fold(wanted.search), wanted.search.lower())
         where.equal("status", None if wanted.status is None else wanted.status.value)
         return self._part(ctx, "b2b_account", where, wanted, _b2b_accounts)
+
+    def oss_documents(self, ctx: Context, wanted: GetOssReturn) -> list[tuple[IssuedDocument, Order]]:
+        with self._replicas.open(ctx) as replica:
+            rows = replica.rows(_OSS, stamp(wanted.since), stamp(wanted.until))
+        return [(_documents.decode(document), _orders.decode(order)) for document, order in rows]
 
     def price_list_is_used(self, ctx: Context, price_list_id: str) -> bool:
         return self._any(ctx, "b2b_account WHERE price_list_id = ?", price_list_id)

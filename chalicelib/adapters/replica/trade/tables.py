@@ -14,6 +14,7 @@ from chalicelib.domain.b2b.model import B2BAccount
 from chalicelib.domain.cart.model import LeftCart
 from chalicelib.domain.gift_cards.model import GiftCard
 from chalicelib.domain.identity.model import Customer, Staff
+from chalicelib.domain.invoicing.records import IssuedDocument
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.notifications.model import Email
 from chalicelib.domain.orders.model import Order
@@ -231,6 +232,15 @@ _REFUNDS = table(
     ("currency, created_at, done, amount",),
 )
 
+# Fiscal documents as their orders know them. `oss` says that they are declared in the One Stop Shop.
+_DOCUMENTS = table(
+    IssuedDocument,
+    "document",
+    {"order_id": "TEXT NOT NULL", "oss": "INTEGER NOT NULL", "issued_at": "TEXT NOT NULL"},
+    lambda issued: (issued.order_id, issued.oss_country is not None, stamp(issued.issued_at)),
+    ("oss, issued_at",),
+)
+
 _LEFT_CARTS = table(
     LeftCart, "left_cart", {"left_at": "TEXT NOT NULL"}, lambda cart: (stamp(cart.left_at),), ("left_at, id",)
 )
@@ -311,6 +321,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     _DISPUTES,
     _FINDINGS,
     _REFUNDS,
+    _DOCUMENTS,
     _LEFT_CARTS,
 )
 

@@ -1,12 +1,14 @@
-"""Taxes: staff rows for the settings and the table of rates."""
+"""Taxes: staff rows for the settings, the table of rates, and the return for the One Stop Shop."""
 
 from __future__ import annotations
 
 from chalicelib.dialects.kit.route import delete, get, post, put
 from chalicelib.dialects.sovecom.wire import taxes
-from chalicelib.domain import tax
+from chalicelib.domain import invoicing, tax
 
 ADMIN = (
+    get("/admin/v1/taxes/oss-export", invoicing.list_oss_return, id="TaxesAdminController_ossExport", auth="staff",
+        into=taxes.oss_return, out=taxes.oss_file, raw=True),
     get("/admin/v1/taxes/settings", tax.get_tax_settings, id="TaxesAdminController_getSettings", auth="staff",
         out=taxes.settings),
     put("/admin/v1/taxes/settings", tax.update_tax_settings, id="TaxesAdminController_updateSettings", auth="staff",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from chalicelib.dialects.kit.bind import View
+from chalicelib.dialects.kit.csv_file import csv_file
+from chalicelib.dialects.kit.http import Reply
 from chalicelib.dialects.kit.wire import In, Out
-from chalicelib.dialects.sovecom.wire.common import ById
+from chalicelib.dialects.sovecom.wire.common import ById, moment
 from chalicelib.domain import tax
+from chalicelib.domain.invoicing import GetOssReturn, OssRow
 from chalicelib.domain.tax import OssPosture, TaxMode, TaxRate, TaxRateId, TaxSettings
 from chalicelib.kernel.clock import iso_ms
 
@@ -158,3 +162,41 @@ def rows(rates: list[TaxRate], view: View) -> list[RateRow]:
 def upper(code: str | UnsetType | None) -> str | UnsetType | None:
     """A country or currency code in capitals, if one was given."""
     return code.upper() if isinstance(code, str) else code
+
+
+class OssQuery(In, frozen=True, kw_only=True):
+    """Which time: two moments, or days in UTC of which `to` is in it as a whole."""
+
+    from_: str = msgspec.field(name="from")
+    to: str
+
+
+def oss_return(query: OssQuery) -> GetOssReturn:
+    """The command behind the export."""
+    since, until = moment(query.from_.strip(), "from", time.min), moment(query.to.strip(), "to", time.max)
+    if since is None or until is None:
+        raise AssertionError("a text has a moment or is refused")
+    return GetOssReturn(since=since, until=until)
+
+
+def oss_file(rows: list[OssRow]) -> Reply:
+    """The One Stop Shop's rows, in minor units of their currency."""
+    return csv_file("oss-export.csv", _OSS_COLUMNS, map(_oss_cells, rows), line_end="\n")
+
+
+_OSS_COLUMNS = (
+    "order_number", "placed_at", "destination_country", "line_type", "net", "vat_rate", "vat_amount", "currency",
+)  # fmt: skip
+
+
+def _oss_cells(row: OssRow) -> list[str | int]:
+    return [
+        row.order_number,
+        iso_ms(row.placed_at),
+        row.country,
+        row.kind.value,
+        row.net_minor,
+        row.tax_rate,
+        row.tax_minor,
+        row.currency,
+    ]
