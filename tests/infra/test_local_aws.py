@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import stat
 from collections.abc import Iterator
@@ -63,11 +64,9 @@ def test_data_survives_a_restart_and_a_second_deployment(local: LocalAws) -> Non
     local.start()
     assert aws.create_resources(local.endpoint_url, say=said.append) == environment
 
-    assert said == [
-        "  local-souk-data: create with 19 changed resources",
-        "  local-souk-data: CREATE_COMPLETE",
-        "  local-souk-data: no change",
-    ]
+    made, *rest = said
+    assert re.fullmatch(r"  local-souk-data: create with \d+ changed resources", made)
+    assert rest == ["  local-souk-data: CREATE_COMPLETE", "  local-souk-data: no change"]
     dynamodb = aws.client("dynamodb", local.endpoint_url)
     assert dynamodb.scan(TableName=table)["Items"] == [item]
     ttl = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
