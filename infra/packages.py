@@ -17,7 +17,7 @@ BUILD_ONLY = frozenset({"chalice"})
 
 #: Layer → requirements in it, and with that in no package.
 LAYERS: Mapping[str, frozenset[str]] = {
-    "typesetting": frozenset({"typst", "fontpkg-inter", "noto-cjk-sans-otc"}),
+    "typesetting": frozenset({"typst", "pypdf", "fontpkg-inter", "noto-cjk-sans-otc"}),
     "imaging": frozenset({"pillow"}),
 }
 STAGE_LAYERS: Mapping[str, Sequence[str]] = {"workers": ("typesetting", "imaging")}

@@ -95,7 +95,7 @@ def test_invoice_prints_its_parties_lines_recap_and_totals() -> None:
 def test_the_document_itself_is_attached_as_data() -> None:
     document = issued()
     attached = PdfReader(io.BytesIO(render_document(document, "en"))).attachments
-    assert list(attached) == ["STD-2026-000001.json"]
+    assert list(attached) == ["STD-2026-000001.json", "factur-x.xml"]
     assert msgspec.json.decode(attached["STD-2026-000001.json"][0], type=FiscalDocument) == document
 
 

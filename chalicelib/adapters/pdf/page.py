@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec import UNSET
 
 from chalicelib.adapters.pdf.forms import Forms, clipped, printable
 from chalicelib.adapters.pdf.words import BY_LANGUAGE, ORIGINALS, Words
@@ -57,6 +58,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     recap: list[list[str]]
     sums: list[Row]
     total: Row
+    settled: list[Row]
     mentions: list[str]
     fingerprint: Row | None
     snapshot: str
@@ -88,6 +90,7 @@ def lay_out(document: FiscalDocument, locale: str) -> Page:
         recap=_recap(document, forms),
         sums=_sums(document, words, forms),
         total=Row(words.totals[document.kind], forms.money(document.totals.gross_minor)),
+        settled=_settled(document, words, forms),
         mentions=[_mention(mention, document, words, forms) for mention in document.mentions],
         fingerprint=Row(words.fingerprint, document.hash) if document.hash else None,
         snapshot=words.snapshot,
@@ -202,6 +205,14 @@ def _sums(document: FiscalDocument, words: Words, forms: Forms) -> list[Row]:
         rows.append(Row(words.total_net, forms.money(totals.net_minor)))
         rows.append(Row(words.total_tax, forms.money(totals.tax_minor)))
     return rows
+
+
+def _settled(document: FiscalDocument, words: Words, forms: Forms) -> list[Row]:
+    """What was paid when a document was issued before it was paid in full, and what was left."""
+    if document.prepaid_minor is UNSET:
+        return []
+    left = document.totals.gross_minor - document.prepaid_minor
+    return [Row(words.prepaid, _MINUS + forms.money(document.prepaid_minor)), Row(words.balance, forms.money(left))]
 
 
 def _mention(mention: Mention, document: FiscalDocument, words: Words, forms: Forms) -> str:

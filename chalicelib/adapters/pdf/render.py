@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from chalicelib.adapters.pdf.cii import cross_industry_invoice
+from chalicelib.adapters.pdf.facturx import FILE_NAME, declare_invoice
+from chalicelib.adapters.pdf.forms import Forms
 from chalicelib.adapters.pdf.page import lay_out
+from chalicelib.domain.invoicing.einvoice import e_invoice, lacks
 from chalicelib.domain.invoicing.model import FiscalDocument
 
 Standard = Literal["a-3b", "1.7"]
@@ -26,7 +30,8 @@ if TYPE_CHECKING:
 _TEMPLATE = Path(__file__).with_name("document.typ")
 # Wheels that carry fonts and no code to speak of; the first is the face of the documents, the next fill its gaps.
 _FONT_PACKAGES = ("fontpkg_inter", "noto_cjk_sans_otc")
-_STANDARDS: tuple[Standard, ...] = ("a-3b", "1.7")  # archival, and what always works
+ARCHIVAL: Standard = "a-3b"
+_STANDARDS: tuple[Standard, ...] = (ARCHIVAL, "1.7")  # archival, and what always works
 
 
 class DocumentNotRendered(RuntimeError):
@@ -36,6 +41,7 @@ class DocumentNotRendered(RuntimeError):
 def render_document(document: FiscalDocument, locale: str, logo: bytes | None = None) -> bytes:
     """The document as PDF/A-3b with its own content attached as JSON; the same input gives the same bytes.
 
+    Where the document has all that EN 16931 asks for, it is a Factur-X file: the invoice is attached as XML too.
     `logo` is a PNG or JPEG; anything else is left out. A text with characters no font here has (an emoji in a name)
     cannot be archival by definition and comes as plain PDF, where a box stands for each. Raises DocumentNotRendered.
     """
@@ -62,7 +68,7 @@ def _pdf(document: FiscalDocument, locale: str, logo: bytes | None, standard: St
     )
     if not isinstance(pdf, bytes):
         raise DocumentNotRendered(f"{standard}: not one file")
-    return pdf
+    return declare_invoice(pdf) if standard == ARCHIVAL and not lacks(document) else pdf
 
 
 def _attempts(logo: bytes | None) -> Iterator[tuple[Standard, bytes | None]]:
@@ -84,7 +90,15 @@ def _compiler(document: FiscalDocument, locale: str, logo: bytes | None) -> typs
     if logo is not None:
         # Files in memory must be text, so the picture travels as a list of its bytes.
         files["logo.json"] = msgspec.json.encode(list(logo))
-    inputs = {"logo": "yes" if logo is not None else "no", "name": f"{document.series.value}-{document.number}.json"}
+    e_invoiced = not lacks(document)
+    if e_invoiced:
+        language = Forms(locale, document.currency).locale.language
+        files[FILE_NAME] = cross_industry_invoice(e_invoice(document), language)
+    inputs = {
+        "logo": "yes" if logo is not None else "no",
+        "name": f"{document.series.value}-{document.number}.json",
+        "invoice": FILE_NAME if e_invoiced else "",
+    }
     # The compiler takes named files in memory, which its type stubs leave out.
     return typst.Compiler(files, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)  # type: ignore[type-var]
 

@@ -41,6 +41,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     total_net: str
     total_tax: str
     totals: dict[DocumentKind, str]
+    prepaid: str
+    balance: str
     recap: str
     recap_rate: str
     recap_net: str
@@ -93,6 +95,8 @@ ENGLISH = Words(
         DocumentKind.RECEIPT: "Total",
         DocumentKind.CREDIT_NOTE: "Total credited",
     },
+    prepaid="Already paid",
+    balance="Amount due",
     recap="VAT summary",
     recap_rate="Rate",
     recap_net="Net",
@@ -152,6 +156,8 @@ FRENCH = Words(
         DocumentKind.RECEIPT: "Total",
         DocumentKind.CREDIT_NOTE: "Total remboursé",
     },
+    prepaid="Déjà payé",
+    balance="Reste à payer",
     recap="Récapitulatif de TVA",
     recap_rate="Taux",
     recap_net="Base HT",

@@ -3,6 +3,7 @@
 from chalicelib.domain.invoicing.chain import GENESIS, Head, canonical, digest, head_of, number_of, seal
 from chalicelib.domain.invoicing.commands import GetInvoice, ReissueInvoice
 from chalicelib.domain.invoicing.credit_notes import credit
+from chalicelib.domain.invoicing.einvoice import EInvoice, Lack, VatCategory, category_of, e_invoice, lacks
 from chalicelib.domain.invoicing.errors import (
     CreditExceedsOriginal,
     InvoiceDoesNotReconcile,
@@ -55,6 +56,7 @@ __all__ = [
     "DocumentInput",
     "DocumentKind",
     "DocumentLine",
+    "EInvoice",
     "Finding",
     "FiscalDocument",
     "FiscalRecord",
@@ -65,6 +67,7 @@ __all__ = [
     "InvoiceIssued",
     "InvoiceNotFound",
     "IssuedDocument",
+    "Lack",
     "LineInput",
     "LineKind",
     "Mention",
@@ -85,16 +88,20 @@ __all__ = [
     "ShippingInput",
     "TaxRecap",
     "Totals",
+    "VatCategory",
     "canonical",
+    "category_of",
     "credit",
     "digest",
     "discrepancies",
     "download_invoice",
     "download_own_invoice",
     "draw_up",
+    "e_invoice",
     "head_of",
     "issue_credit_note",
     "issue_invoice",
+    "lacks",
     "list_oss_return",
     "number_of",
     "reissue_invoice",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec import UNSET
 
 from chalicelib.domain.invoicing.errors import CreditExceedsOriginal, InvoiceDoesNotReconcile, NotCreditable
 from chalicelib.domain.invoicing.model import (
@@ -40,6 +41,7 @@ def credit(original: FiscalDocument, source: CreditInput, earlier: Sequence[Fisc
         number="",
         sequence=0,
         issued_at=source.issued_at,
+        prepaid_minor=UNSET,
         lines=lines,
         shipping=shipping,
         recap=recap_of(lines, shipping) if original.taxed else (),

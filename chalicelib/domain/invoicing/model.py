@@ -111,7 +111,8 @@ class FiscalDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     A draft has sequence 0 and empty `number`, `previous_hash` and `hash`; `chain.seal` gives it its place in the
     series. `corrects` and `corrects_issued_at` name the original of a credit note. `due_at` is only there when it was
-    issued before it was paid: what is not there is in no hash.
+    issued before it was paid, and `prepaid_minor` when gift cards and the like had paid a part by then; documents from
+    before it was kept have no `deliver_to_country`, where the goods go: what is not there is in no hash.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -126,6 +127,8 @@ class FiscalDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     ordered_at: datetime | None = None
     paid_at: datetime | None = None
     due_at: datetime | UnsetType = UNSET
+    prepaid_minor: int | UnsetType = UNSET
+    deliver_to_country: str | UnsetType = UNSET
     currency: str
     taxed: bool
     prices_include_tax: bool
@@ -186,6 +189,8 @@ class DocumentInput(msgspec.Struct, frozen=True, kw_only=True):
     ordered_at: datetime | None = None
     paid_at: datetime | None = None
     due_at: datetime | UnsetType = UNSET
+    prepaid_minor: int | UnsetType = UNSET
+    deliver_to_country: str | UnsetType = UNSET
     currency: str
     taxed: bool
     prices_include_tax: bool

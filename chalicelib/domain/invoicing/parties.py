@@ -32,6 +32,8 @@ def document_input(
         ordered_at=order.placed_at,
         paid_at=paid_at,
         due_at=UNSET if paid_at or order.payment_due_at is None else order.payment_due_at,
+        prepaid_minor=UNSET if paid_at or not order.prepaid_minor else order.prepaid_minor,
+        deliver_to_country=order.shipping_address.country,
         currency=order.currency,
         taxed=taxed,
         prices_include_tax=order.tax_included,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from msgspec import UNSET
 
 from chalicelib.domain.invoicing.errors import InvoiceDoesNotReconcile
 from chalicelib.domain.invoicing.model import (
@@ -52,6 +53,8 @@ def draw_up(source: DocumentInput) -> FiscalDocument:
         ordered_at=source.ordered_at,
         paid_at=source.paid_at,
         due_at=source.due_at,
+        prepaid_minor=source.prepaid_minor,
+        deliver_to_country=source.deliver_to_country,
         currency=source.currency,
         taxed=source.taxed,
         prices_include_tax=source.prices_include_tax,
@@ -208,6 +211,8 @@ def _total_discrepancies(document: FiscalDocument) -> Iterator[Discrepancy]:
     priced = totals.subtotal_minor - totals.discount_minor + totals.shipping_minor - totals.stripped_tax_minor
     charged = priced if document.prices_include_tax else priced + totals.tax_minor
     yield from _compare("grand_total", "totals", charged, totals.gross_minor)
+    prepaid = 0 if document.prepaid_minor is UNSET else document.prepaid_minor
+    yield from _compare("prepaid_within", "totals", min(max(prepaid, 0), totals.gross_minor), prepaid)
     yield from _compare("net_plus_tax", "totals", totals.net_minor + totals.tax_minor, totals.gross_minor)
 
 
