@@ -12,6 +12,7 @@ PRODUCTS ?= 10000
 SCOPES ?= admin:*
 MODE ?= live
 SIGNED ?=
+FILE ?= ledger.jsonl
 
 $(VENV)/.ready: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Souk needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -75,10 +76,17 @@ api-key: TENANT := demo
 api-key: $(VENV)/.ready ## a key for the running system: TENANT=demo SCOPES=read:catalog,read:orders (MODE=test SIGNED=1)
 	@$(PY) -m scripts.local.api_key --tenant $(TENANT) --scopes '$(SCOPES)' --port $(PORT) $(if $(filter test,$(MODE)),--test) $(if $(SIGNED),--signed)
 
+export-ledger: TENANT := demo
+export-ledger: $(VENV)/.ready ## a shop's fiscal documents for an auditor: TENANT=demo FILE=ledger.jsonl
+	@$(PY) -m scripts.export_ledger $(TENANT) '$(FILE)'
+
+verify-ledger: $(VENV)/.ready ## check such a file, offline: FILE=ledger.jsonl
+	@$(PY) -m scripts.verify_ledger '$(FILE)'
+
 clean: ## forget builds and local data (keeps .venv)
 	@rm -rf build .local
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: install run demo test races races-gate lint check e2e bench routes openapi clients package deploy seed-large api-key clean help
+.PHONY: install run demo test races races-gate lint check e2e bench routes openapi clients package deploy seed-large api-key export-ledger verify-ledger clean help

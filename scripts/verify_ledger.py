@@ -1,6 +1,10 @@
-"""Verify an exported fiscal ledger offline: `verify_ledger.py FILE [--head STD=42:HASH] [--head CN=3:HASH]`.
+"""Verify an exported fiscal ledger offline.
 
-FILE holds one JSON document a line. Findings go to standard output, one a line; exit status 1 when there are any.
+    python -m scripts.verify_ledger FILE [--head STD=42:HASH] [--head CN=3:HASH]
+
+FILE is what `scripts.export_ledger` wrote: a JSON document a line, and a seal. `--head` names the last document of a
+series as known from elsewhere, and counts before the seal. Findings go to standard output, one a line; exit status 1
+when there are any. No network, no database: the file is enough.
 """
 
 from __future__ import annotations
@@ -12,18 +16,18 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from chalicelib.domain.invoicing.chain import Head
-from chalicelib.domain.invoicing.ledger import Finding, verify_ledger
+from chalicelib.domain.invoicing.ledger import Finding, verify_export
 from chalicelib.domain.invoicing.model import Series
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Print what is wrong with the ledger and return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.verify_ledger", description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--head", action="append", default=[], type=_head, metavar="SERIES=NUMBER:HASH")
     options = parser.parse_args(arguments)
     with options.file.open("rb") as lines:
-        findings = verify_ledger(lines, options.head)
+        findings = verify_export(lines, options.head)
     for finding in findings:
         print(_printed(finding))
     print(f"{len(findings)} findings" if findings else "sound")

@@ -232,7 +232,7 @@ def test_packages_carry_only_what_their_functions_import() -> None:
         for stage in names.STAGES
     }
     listed = {packages.requirement_name(line) for line in everything.splitlines()} - {""}
-    printing = {"typst", "fontpkg-inter", "noto-cjk-sans-otc"}
+    printing = {"typst", "pypdf", "fontpkg-inter", "noto-cjk-sans-otc"}
     markdown = {"markdown-it-py"}
     imaging = {"pillow"}
     in_layers = printing | imaging

@@ -25,7 +25,9 @@ from chalicelib.domain.invoicing import (
     digest,
     draw_up,
     head_of,
+    ledger_lines,
     seal,
+    verify_export,
     verify_ledger,
 )
 from tests.rules.test_invoicing import NOON, golden_input
@@ -209,19 +211,99 @@ def run(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def file_of(documents: list[FiscalDocument]) -> list[bytes]:
+    """The ledger as it is exported."""
+    heads = [head_of(documents[3]), head_of(documents[5])]
+    return list(ledger_lines(documents, heads, "demo", NOON))
+
+
+def found_in(lines: list[bytes], *heads: Head) -> list[tuple[str, int]]:
+    return [(finding.code, finding.position) for finding in verify_export(lines, heads)]
+
+
+def test_an_export_is_sound_and_ends_with_its_seal() -> None:
+    lines = file_of(ledger())
+    assert verify_export(lines) == []
+    assert b"".join(lines).count(b"souk-ledger-1") == lines[-1].count(b"souk-ledger-1") == 1
+    assert b"\n" not in b"".join(lines)
+
+
+@given(st.integers(0, 6), st.data())
+@settings(max_examples=80, deadline=None)
+def test_any_changed_byte_of_a_document_is_found(position: int, data: st.DataObject) -> None:
+    lines = file_of(ledger())
+    line = bytearray(lines[position])
+    at = data.draw(st.integers(0, len(line) - 1))
+    line[at] = data.draw(st.integers(32, 126).filter(lambda byte: byte != line[at]))
+    if position < 6:
+        lines[position] = bytes(line)
+        assert found_in(lines) != []
+
+
+@given(st.permutations(range(6)))
+@settings(max_examples=60, deadline=None)
+def test_reordered_documents_are_found(order: list[int]) -> None:
+    documents = ledger()
+    sealed = file_of(documents)
+    lines = [*(sealed[at] for at in order), sealed[-1]]
+    kept = [at for at in order if at < 4] == [0, 1, 2, 3] and [at for at in order if at >= 4] == [4, 5]
+    assert (found_in(lines) == []) == kept
+
+
+@pytest.mark.parametrize("position", range(6))
+def test_a_missing_document_is_found_wherever_it_stood(position: int) -> None:
+    lines = file_of(ledger())
+    del lines[position]
+    assert found_in(lines) != []
+
+
+@pytest.mark.parametrize("position", range(7))
+def test_an_inserted_document_is_found_wherever_it_stands(position: int) -> None:
+    documents = ledger()
+    source = msgspec.structs.replace(golden_input(), id="forged", order_id="forged", issued_at=documents[3].issued_at)
+    for forged in (seal(draw_up(source), head_of(documents[3])), seal(draw_up(source), head_of(documents[1]))):
+        lines = file_of(documents)
+        lines.insert(position, msgspec.json.encode(forged))
+        assert found_in(lines) != []
+
+
+def test_a_ledger_cut_short_is_found_with_its_seal_and_unproven_without() -> None:
+    documents = ledger()
+    lines = file_of(documents)
+    assert found_in([*lines[:3], *lines[4:]]) == [("end_differs", 0)]
+    assert found_in(lines[:-1]) == [("end_unproven", 0), ("end_unproven", 0)]
+    assert found_in(lines[:-1], head_of(documents[3]), head_of(documents[5])) == []
+    assert found_in([]) == [("nothing_read", 0)]
+
+
+def test_a_seal_of_a_forger_does_not_stand_against_a_head_known_from_elsewhere() -> None:
+    documents = ledger()
+    forged = list(ledger_lines(documents[:3], [head_of(documents[2])], "demo", NOON))
+    assert found_in(forged) == []
+    assert found_in(forged, head_of(documents[3])) == [("end_differs", 0)]
+
+
+def test_there_is_one_seal_and_nothing_after_it() -> None:
+    lines = file_of(ledger())
+    assert found_in([lines[-1], *lines]) == [("seal_repeated", 8)]
+    assert found_in([lines[-1], *lines[:-1]]) == [("seal_not_last", 1)]
+
+
 def test_script_is_silent_about_a_sound_ledger_and_exits_0(tmp_path: Path) -> None:
     documents = ledger()
     path = tmp_path / "ledger.jsonl"
-    path.write_bytes(b"\n".join(exported(documents)))
+    path.write_bytes(b"\n".join(file_of(documents)))
+    assert (run(path).returncode, run(path).stdout) == (0, "sound\n")
     done = run(path, "--head", f"STD=4:{documents[3].hash}")
     assert (done.returncode, done.stdout) == (0, "sound\n")
+    assert run(path, "--head", "STD=5:" + "0" * 64).returncode == 1
 
 
 def test_script_prints_each_finding_and_exits_1(tmp_path: Path) -> None:
-    documents = ledger()
-    del documents[1]
+    lines = file_of(ledger())
+    del lines[1]
     path = tmp_path / "ledger.jsonl"
-    path.write_bytes(b"\n".join(exported(documents)))
+    path.write_bytes(b"\n".join(lines))
     done = run(path)
     assert done.returncode == 1
     assert done.stdout.splitlines() == [

@@ -1,5 +1,6 @@
 """Invoicing: immutable fiscal documents, the sums they must satisfy, the chain that seals them. Public names."""
 
+from chalicelib.domain.invoicing.books import LedgerSeal, SealedEnd, ledger_lines
 from chalicelib.domain.invoicing.chain import GENESIS, Head, canonical, digest, head_of, number_of, seal
 from chalicelib.domain.invoicing.commands import GetInvoice, ReissueInvoice
 from chalicelib.domain.invoicing.credit_notes import credit
@@ -14,7 +15,7 @@ from chalicelib.domain.invoicing.errors import (
 )
 from chalicelib.domain.invoicing.events import CreditNoteIssued, InvoiceIssued, PrintRequested
 from chalicelib.domain.invoicing.issuing import CreditOrder, issue_credit_note, issue_invoice
-from chalicelib.domain.invoicing.ledger import Finding, verify_ledger, verify_series
+from chalicelib.domain.invoicing.ledger import Finding, verify_export, verify_ledger, verify_series
 from chalicelib.domain.invoicing.model import (
     CreditedLine,
     CreditInput,
@@ -38,6 +39,7 @@ from chalicelib.domain.invoicing.operations import (
     Reissued,
     download_invoice,
     download_own_invoice,
+    export_ledger,
     list_oss_return,
     reissue_invoice,
 )
@@ -68,6 +70,7 @@ __all__ = [
     "InvoiceNotFound",
     "IssuedDocument",
     "Lack",
+    "LedgerSeal",
     "LineInput",
     "LineKind",
     "Mention",
@@ -82,6 +85,7 @@ __all__ = [
     "PrintedInvoice",
     "ReissueInvoice",
     "Reissued",
+    "SealedEnd",
     "Series",
     "SeriesHead",
     "ShippingCharge",
@@ -98,14 +102,17 @@ __all__ = [
     "download_own_invoice",
     "draw_up",
     "e_invoice",
+    "export_ledger",
     "head_of",
     "issue_credit_note",
     "issue_invoice",
     "lacks",
+    "ledger_lines",
     "list_oss_return",
     "number_of",
     "reissue_invoice",
     "seal",
+    "verify_export",
     "verify_ledger",
     "verify_series",
 ]

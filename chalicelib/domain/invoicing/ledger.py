@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.domain.invoicing.books import read_seal
 from chalicelib.domain.invoicing.chain import GENESIS, Head, digest, number_of
 from chalicelib.domain.invoicing.model import FiscalDocument, Series
 from chalicelib.domain.invoicing.rules import discrepancies
@@ -42,7 +43,47 @@ def verify_ledger(lines: Iterable[bytes], heads: Sequence[Head] = ()) -> list[Fi
 
     `heads` are the last documents as known from elsewhere: without them a truncated end cannot be noticed.
     """
-    entries, findings = _read(lines)
+    entries, findings = _read(enumerate(lines, start=1))
+    return findings + _verified(entries, heads)
+
+
+def verify_export(lines: Iterable[bytes], heads: Sequence[Head] = ()) -> list[Finding]:
+    """Everything wrong in a ledger as `books.ledger_lines` writes it: documents in order, and the seal at its end.
+
+    The seal names the last document of each series, so that a ledger cut short is noticed. Who can change documents can
+    write another seal: `heads` known from elsewhere (an earlier export, the printed fingerprints) count before it.
+    """
+    numbered = [(position, line) for position, line in enumerate(lines, start=1) if line.strip()]
+    seals = [(position, seal) for position, line in numbered if (seal := read_seal(line)) is not None]
+    places = {position for position, _ in seals}
+    entries, findings = _read((position, line) for position, line in numbered if position not in places)
+    findings += _out_of_order(entries)
+    known = {head.series: head for _, seal in seals for head in seal.heads()} | {head.series: head for head in heads}
+    for position, _ in seals[1:]:
+        findings.append(Finding("seal_repeated", "", position, ""))
+    if seals and seals[-1][0] != numbered[-1][0]:
+        findings.append(Finding("seal_not_last", "", seals[-1][0], ""))
+    for series in sorted({entry.document.series for entry in entries} - set(known), key=lambda series: series.value):
+        findings.append(Finding("end_unproven", series.value, 0, ""))
+    if not numbered:
+        findings.append(Finding("nothing_read", "", 0, ""))
+    return findings + _verified(entries, list(known.values()))
+
+
+def _out_of_order(entries: Sequence[Entry]) -> list[Finding]:
+    """Documents that stand behind a later one of their series."""
+    last: dict[Series, int] = {}
+    findings = []
+    for entry in entries:
+        before = last.get(entry.document.series, 0)
+        if entry.document.sequence < before:
+            findings.append(entry.finding("out_of_order", f"after {before}", entry.document.sequence))
+        last[entry.document.series] = max(before, entry.document.sequence)
+    return findings
+
+
+def _verified(entries: list[Entry], heads: Sequence[Head]) -> list[Finding]:
+    findings: list[Finding] = []
     by_series: dict[Series, list[Entry]] = {head.series: [] for head in heads}
     for entry in entries:
         by_series.setdefault(entry.document.series, []).append(entry)
@@ -69,10 +110,10 @@ def verify_series(entries: Iterable[Entry], head: Head | None = None) -> list[Fi
     return findings
 
 
-def _read(lines: Iterable[bytes]) -> tuple[list[Entry], list[Finding]]:
+def _read(lines: Iterable[tuple[int, bytes]]) -> tuple[list[Entry], list[Finding]]:
     entries: list[Entry] = []
     findings: list[Finding] = []
-    for position, line in enumerate(lines, start=1):
+    for position, line in lines:
         if not line.strip():
             continue
         try:

@@ -6,10 +6,13 @@ import base64
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib.domain.identity import Role
+from chalicelib.domain.invoicing import CreditOrder, issue_credit_note
 from chalicelib.domain.orders import Order
+from scripts import export_ledger, verify_ledger
 from tests.support.accounts import customer_client, staff_client
 from tests.support.aftermath import Aftermath, order_of, paid
 from tests.support.deployment import DEMO, Answer, Client, Deployment
@@ -131,6 +134,34 @@ def test_who_may_only_read_may_not_reissue(after: Aftermath) -> None:
     client = staff_client(after.deployment, "sam@demo.test", Role.STAFF)
     assert client("GET", f"/admin/v1/orders/{order.id}/invoice").status == 200
     assert client("POST", f"/admin/v1/orders/{order.id}/invoice/reissue").status == 403
+
+
+def test_the_ledger_is_exported_for_an_auditor_who_verifies_it(after: Aftermath, tmp_path: Path) -> None:
+    first, second = invoiced(after), invoiced(after)
+    invoiced(after, shop="other")
+
+    def give_back(ctx: Any) -> None:
+        wanted = CreditOrder(
+            credit_note_id=ctx.new_id(), refund_id=ctx.new_id(), order_id=first.id, amount_minor=100, tax_minor=17
+        )
+        issue_credit_note(ctx, wanted)
+
+    after.commit(give_back)
+    file = tmp_path / "ledger.jsonl"
+    assert export_ledger.main(["demo", str(file)], after.system) == 0
+    lines = file.read_bytes().splitlines()
+    documents = [msgspec.json.decode(line) for line in lines[:-1]]
+    assert [(each["series"], each["number"]) for each in documents] == [
+        ("STD", "2026-000001"), ("STD", "2026-000002"), ("CN", "2026-000001"),
+    ]  # fmt: skip
+    assert [each["order_id"] for each in documents] == [first.id, second.id, first.id]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert verify_ledger.main([str(file)]) == 0
+    file.write_bytes(file.read_bytes().replace(b"Lamp", b"Lump", 1))
+    assert verify_ledger.main([str(file)]) == 1
+    rows = staff_client(after.deployment)("GET", "/admin/v1/audit-log?action=ledger.exported").json["data"]
+    assert [row["changes"] for row in rows] == [{"documents": 3}]
+    assert export_ledger.main(["nowhere", str(file)], after.system) == 1
 
 
 def test_what_a_download_costs(after: Aftermath) -> None:
