@@ -20,6 +20,12 @@ def _admin(app: SoukApp, system: System) -> None:
     mount(app, _sovecom(system), admin.ROUTES, system.edge())
 
 
+def _setup(app: SoukApp, system: System) -> None:
+    from chalicelib.dialects.sovecom.routes import setup
+
+    mount(app, _sovecom(system), setup.ROUTES, system.edge())
+
+
 def _hooks(app: SoukApp, system: System) -> None:
     from chalicelib.dialects.sovecom.routes import hooks
 
@@ -57,6 +63,7 @@ def _sovecom(system: System):  # type: ignore[no-untyped-def]
 GROUPS: dict[str, Callable[[SoukApp, System], None]] = {
     "store": _store,
     "admin": _admin,
+    "setup": _setup,
     "hooks": _hooks,
     "sites": _sites,
     "workers": _workers,

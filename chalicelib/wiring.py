@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.identity.tokens import JwtSigner
     from chalicelib.adapters.imaging.workshop import PillowWorkshop
     from chalicelib.adapters.mail.mailer import Mailer
+    from chalicelib.adapters.mail.relays import Relays
+    from chalicelib.adapters.outbound.guard import EgressPolicy
     from chalicelib.adapters.outbound.sender import HttpWebhookSender
     from chalicelib.adapters.payments.stripe_provider import StripeProvider
     from chalicelib.adapters.pdf.printer import TypstPrinter
@@ -37,10 +39,14 @@ if TYPE_CHECKING:
     from chalicelib.adapters.replica.trade import SqliteTrade
     from chalicelib.adapters.secrets import Secrets
     from chalicelib.dialects.kit.bind import Edge
+    from chalicelib.domain.context import Shop
     from chalicelib.domain.modules.ports import ModuleCell
     from chalicelib.domain.ports import MediaStore, ObjectStore
     from chalicelib.domain.tax.ports import VatRegister
     from chalicelib.runtime.sandboxes import SandboxDirectory
+    from chalicelib.runtime.tenants import TenantRows
+
+_MOST_ACCOUNTS = 1000  # shops with payment accounts of their own that a process keeps at hand
 
 
 class Ports:
@@ -172,19 +178,56 @@ class Ports:
 
         c = self._system.config
         sender = make_sender(c.mail, c.region, c.endpoint_url, c.mail_directory, c.smtp_url)
-        return Mailer(sender, c.mail_from)
+        return Mailer(sender, c.mail_from, self.relay_check)
+
+    @cached_property
+    def relay_check(self) -> Relays:
+        from chalicelib.adapters.mail.relays import Relays
+
+        return Relays(self._egress)
+
+    @cached_property
+    def tenants(self) -> TenantRows:
+        from chalicelib.runtime.tenants import TenantRows
+
+        return TenantRows(self._system.platform, self._system.shops.forget)
 
     @cached_property
     def webhook_sender(self) -> HttpWebhookSender:
-        from chalicelib.adapters.outbound.guard import EgressPolicy
         from chalicelib.adapters.outbound.sender import HttpWebhookSender, Voice
         from chalicelib.dialects.shopvo import webhooks as shopvo
         from chalicelib.dialects.sovecom import webhooks as sovecom
 
-        relaxed = self._system.config.allow_private_webhooks
-        policy = EgressPolicy(allow_http=True, allow_private=True, ports=None) if relaxed else EgressPolicy()
         voices = {each.DIALECT: Voice(each.spell, each.sign) for each in (sovecom, shopvo)}
-        return HttpWebhookSender(policy, voices)
+        return HttpWebhookSender(self._egress, voices)
+
+    @cached_property
+    def _egress(self) -> EgressPolicy:
+        from chalicelib.adapters.outbound.guard import EgressPolicy
+
+        relaxed = self._system.config.allow_private_webhooks
+        return EgressPolicy(allow_http=True, allow_private=True, ports=None) if relaxed else EgressPolicy()
+
+
+class AccountPorts:
+    """The ports of a shop with its own account at the payment provider: as everybody's, but for payments."""
+
+    def __init__(self, live: Ports, shop: Shop) -> None:
+        self._live = live
+        self._shop = shop
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._live, name)
+
+    @cached_property
+    def payments(self) -> StripeProvider:
+        from chalicelib.adapters.payments.stripe_provider import StripeProvider, credentials
+        from chalicelib.domain.payments import opened_account
+
+        account = opened_account(self._live.vault, self._shop)
+        assert account is not None  # noqa: S101 - only such shops have these ports
+        own = credentials(account.secret_key, account.webhook_secret)
+        return StripeProvider(lambda: own, api_base=self._live.limits.stripe_api_base)
 
 
 class SandboxPorts(Ports):
@@ -235,6 +278,7 @@ class System:
         self.books = BookCache()
         self.ports = Ports(self)
         self.clock = clock
+        self._account_ports: dict[str, tuple[str, AccountPorts]] = {}
 
     @cached_property
     def table(self) -> Table:
@@ -309,7 +353,25 @@ class System:
 
     @cached_property
     def runtime(self) -> Runtime:
-        return Runtime(self.unit, self.ports, self.telemetry, self.clock, SandboxPorts(self.ports))
+        return Runtime(self.unit, self.ports, self.telemetry, self.clock, self._ports_of)
+
+    @cached_property
+    def _sandbox_ports(self) -> SandboxPorts:
+        return SandboxPorts(self.ports)
+
+    def _ports_of(self, shop: Shop) -> Any:
+        """The ports of a shop: of sandboxes, of one shop with an account of its own, or of everybody."""
+        if shop.sandbox_of is not None:
+            return self._sandbox_ports
+        if shop.provider_account is None:
+            return self.ports
+        held = self._account_ports.get(shop.id)
+        if held is None or held[0] != shop.provider_account:
+            held = (shop.provider_account, AccountPorts(self.ports, shop))
+            if len(self._account_ports) >= _MOST_ACCOUNTS:
+                self._account_ports.clear()
+            self._account_ports[shop.id] = held
+        return held[1]
 
     @cached_property
     def shops(self) -> ShopDirectory:

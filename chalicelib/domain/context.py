@@ -11,6 +11,7 @@ import msgspec
 
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.errors import Forbidden, Unauthenticated
+from chalicelib.kernel.privacy import SecretText
 from chalicelib.kernel.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     """The tenant as every operation needs it. `clock_offset_seconds` is non-zero for test tenants only.
 
     A sandbox is a tenant of its own beside the shop `sandbox_of`, under whose id outsiders know both.
+    `provider_account` is its own account at the payment provider, sealed; None: it is paid through the platform's.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     clock_offset_seconds: int = 0
     sandbox_of: str | None = None
     plan: str = "free"
+    provider_account: SecretText | None = None
 
     @property
     def site_id(self) -> str:

@@ -58,9 +58,10 @@ class Grant:
     MODULES_USE = "modules:use"  # what modules have for staff
     STAFF = "staff"  # any signed-in staff member
     SHOPPER = "shopper"  # any signed-in customer
+    SETUP = "setup"  # whoever has the token of a shop that is being set up
     SYSTEM = "system"  # the platform's own workers
 
 
 ALL_STAFF_GRANTS = frozenset(
-    value for name, value in vars(Grant).items() if name.isupper() and name not in ("SHOPPER", "SYSTEM")
+    value for name, value in vars(Grant).items() if name.isupper() and name not in ("SHOPPER", "SETUP", "SYSTEM")
 )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.images.ports import ImageWorkshop
     from chalicelib.domain.invoicing.ports import DocumentRenderer
     from chalicelib.domain.modules.ports import BundledPackages, ModuleCell
-    from chalicelib.domain.notifications.ports import Mailer
+    from chalicelib.domain.notifications.ports import Mailer, RelayCheck
+    from chalicelib.domain.onboarding.ports import TenantDesk
     from chalicelib.domain.payments.ports import PaymentProvider
     from chalicelib.domain.sandbox.ports import Sandboxes
     from chalicelib.domain.search.ports import CatalogIndex, TradeIndex
@@ -78,7 +79,7 @@ class MediaStore(ObjectStore, Protocol):
 
 
 class Limits(Protocol):
-    """Periods and bounds that an operator may change."""
+    """What an operator decides: periods and bounds, how mail leaves (`none`: not at all), where data is kept."""
 
     @property
     def hold_minutes(self) -> int: ...
@@ -94,6 +95,12 @@ class Limits(Protocol):
     def admin_origin(self) -> str: ...
     @property
     def allow_private_webhooks(self) -> bool: ...
+    @property
+    def mail(self) -> str: ...
+    @property
+    def table(self) -> str: ...
+    @property
+    def region(self) -> str: ...
 
 
 class Ports(Protocol):
@@ -127,6 +134,10 @@ class Ports(Protocol):
     def renderer(self) -> DocumentRenderer: ...
     @property
     def mailer(self) -> Mailer: ...
+    @property
+    def relay_check(self) -> RelayCheck: ...
+    @property
+    def tenants(self) -> TenantDesk: ...
     @property
     def webhook_sender(self) -> WebhookSender: ...
     @property

@@ -69,11 +69,11 @@ class Runtime:
         ports: Ports,
         telemetry: Telemetry,
         clock: Clock | None = None,
-        sandbox_ports: Ports | None = None,
+        ports_of: Callable[[Shop], Ports] | None = None,
     ) -> None:
         self._units = units
         self._ports = ports
-        self._sandbox_ports = sandbox_ports or ports
+        self._ports_of = ports_of or (lambda _shop: ports)
         self._telemetry = telemetry
         self._clock = clock or SystemClock()
 
@@ -81,6 +81,10 @@ class Runtime:
     def ports(self) -> Ports:
         """Everything outside the core, for edges that must open a message before they know whose it is."""
         return self._ports
+
+    def ports_of(self, shop: Shop) -> Ports:
+        """Everything outside the core, as a shop reaches it."""
+        return self._ports_of(shop)
 
     def invoke(self, op: Operation[C, R], command: C, call: Call) -> R:
         """Call an operation. Raises its domain errors, or `ConcurrentChange` after several lost races."""
@@ -99,7 +103,7 @@ class Runtime:
             shop=call.shop,
             actor=call.actor,
             now=call.shop.now(self._clock.now()),
-            ports=self._ports if call.shop.sandbox_of is None else self._sandbox_ports,
+            ports=self._ports_of(call.shop),
             origin=call.origin,
             new_id=new_id,
             random_bytes=os.urandom,

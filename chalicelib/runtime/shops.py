@@ -33,6 +33,10 @@ class _Memory:
         self._known[name] = (time.monotonic(), shop)
         return shop
 
+    def forget(self, name: str) -> None:
+        """Find a name anew when it is next asked for."""
+        self._known.pop(name, None)
+
 
 class ShopDirectory:
     """Finds shops by host, by site (id or slug), by id, and all; the first two are remembered for a minute."""
@@ -54,6 +58,13 @@ class ShopDirectory:
         """The sandbox beside a shop, if it has one. Always asks the table: its clock is in its row."""
         found = self.by_id(tenancy.sandbox_id(shop.id))
         return found and msgspec.structs.replace(found, name=shop.name, plan=shop.plan)
+
+    def forget(self, shop: Shop) -> None:
+        """Find a shop anew: what the platform keeps of it has changed. Other processes notice within the minute."""
+        for host in shop.hosts:
+            self._hosts.forget(host)
+        for site in (shop.id, shop.slug):
+            self._sites.forget(site)
 
     def by_id(self, tenant_id: str) -> Shop | None:
         """The shop with an id, or None. Always asks the table."""

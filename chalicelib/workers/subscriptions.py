@@ -21,6 +21,8 @@ from chalicelib.domain.modules import reactions as modules
 from chalicelib.domain.modules.events import ModuleEmitted, ModuleEventDue, ModuleMailQueued, ModuleUninstalled
 from chalicelib.domain.notifications import EmailQueued
 from chalicelib.domain.notifications import reactions as mails
+from chalicelib.domain.onboarding import OwnerCodeRequested
+from chalicelib.domain.onboarding import reactions as onboarding
 from chalicelib.domain.orders import (
     OrderCancelled,
     OrderCompleted,
@@ -121,6 +123,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     ImageProcessed: (Route("media", images.forget_incoming),),
     ImageDeleted: (Route("media", images.forget_image),),
     ThemeUninstalled: (Route("media", images.forget_theme),),
+    OwnerCodeRequested: (Route("mails", onboarding.mail_code),),
     EmailQueued: (Route("mails", mails.hand_over),),
     DeliveryDue: (Route("webhooks", webhooks.attempt),),
     UpkeepDue: (Route("snapshots", search.keep_up),),

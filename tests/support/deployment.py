@@ -116,7 +116,7 @@ class Deployment:
     def __init__(self, config: Config | None = None) -> None:
         self.clock = FixedClock(NOON)
         self.system = System(config or settings(), self.clock)
-        self.app = build(["store", "admin", "hooks", "sites"], self.system)
+        self.app = build(["store", "admin", "setup", "hooks", "sites"], self.system)
         self.shops: dict[str, Shop] = {}
 
     def open_shops(self) -> None:

@@ -42,6 +42,8 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | MODULE_CODE, MODULE_USAGE | `MODULE#{name}` | `CODE`, `USAGE` | batch get; conditional count |
 | MODULE_ROW | `MODULE#{module}#{table}#{group}` | `ROW#{key}` | batch get; a group in one query; the due index |
 | MODULE_MAIL | `MODULE_MAIL#{id}` | `MAIL` | get; expire by TTL |
+| SET_UP | `SET_UP` | `SET_UP` | get; a shop without one is installed |
+| MAIL_RELAY | `MAIL_RELAY` | `MAIL_RELAY` | get; batch get by whoever writes a mail |
 | API_KEY | `API_KEYS` | `KEY#{id}` | get; one query |
 | SANDBOX_FILLING | `SANDBOX` | `FILLING` | get |
 | SIGNATURE | `SIGNATURE#{digest}` | `SIGNATURE` | put if absent; expire by TTL |
@@ -195,6 +197,8 @@ PATTERNS: dict[str, Pattern] = {
     "MODULE_ROW": Pattern("MODULE#{module}#{table}#{group}", "ROW#{key}", directory=True),
     "MODULE_MAIL": Pattern("MODULE_MAIL#{id}", "MAIL"),
     "STAFF": Pattern("STAFF#{id}", "STAFF", directory=True, replica="trade"),
+    "SET_UP": Pattern("SET_UP", "SET_UP"),
+    "MAIL_RELAY": Pattern("MAIL_RELAY", "MAIL_RELAY"),
     "API_KEY": Pattern("API_KEYS", "KEY#{id}"),
     "SANDBOX_FILLING": Pattern("SANDBOX", "FILLING"),
     "SIGNATURE": Pattern("SIGNATURE#{digest}", "SIGNATURE"),

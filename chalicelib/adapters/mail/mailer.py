@@ -11,12 +11,14 @@ from chalicelib.adapters.mail.contexts import MailContext, MailKind
 from chalicelib.adapters.mail.errors import MailRejected, MailUnavailable
 from chalicelib.adapters.mail.formats import mail_locale
 from chalicelib.adapters.mail.message import OutgoingMail
+from chalicelib.adapters.mail.relays import Relays
 from chalicelib.adapters.mail.render import RenderedMail, render
 from chalicelib.adapters.mail.senders import MailSender
 from chalicelib.domain.address import PostalAddress
 from chalicelib.domain.notifications import MailDelayed, MailRefused
 from chalicelib.domain.notifications.model import EmailKind
 from chalicelib.domain.notifications.ports import (
+    CodeLetter,
     Declared,
     Letter,
     Letterhead,
@@ -38,11 +40,15 @@ _LINKS = {
 
 
 class Mailer:
-    """See `domain.notifications.ports.Mailer`. `sender_address` is the address that every mail comes from."""
+    """See `domain.notifications.ports.Mailer`. `sender_address` is the address that mails come from.
 
-    def __init__(self, sender: MailSender, sender_address: str) -> None:
+    With `relays`, the mail of a shop that has its own server leaves through that, from the address set there.
+    """
+
+    def __init__(self, sender: MailSender, sender_address: str, relays: Relays | None = None) -> None:
         self._sender = sender
         self._sender_address = sender_address
+        self._relays = relays
 
     def subject(self, letter: Letter) -> str:
         """Written as for sending."""
@@ -50,14 +56,15 @@ class Mailer:
 
     def send(self, letter: Letter) -> str | None:
         """Write and hand over."""
+        sender, address = self._way(letter.head)
         try:
             written = _written(letter)
-            return self._sender.send(
+            return sender.send(
                 OutgoingMail(
                     mail_id=letter.mail_id,
                     at=letter.at,
                     from_name=letter.head.shop.name,
-                    from_address=self._sender_address,
+                    from_address=address,
                     to=letter.recipient,
                     subject=written.subject,
                     html=written.html,
@@ -69,6 +76,12 @@ class Mailer:
             raise MailRefused(reason=failure.reason) from None
         except MailUnavailable as failure:
             raise MailDelayed(reason=failure.reason, retry_after_seconds=60) from None
+
+    def _way(self, head: Letterhead) -> tuple[MailSender, str]:
+        """Through what a shop's mail leaves, and from which address."""
+        if self._relays is None or head.relay is None:
+            return self._sender, self._sender_address
+        return self._relays.sender(head.relay), head.relay.sender
 
 
 def _written(letter: Letter) -> RenderedMail:
@@ -98,6 +111,10 @@ def _context(letter: Letter) -> tuple[MailKind, MailContext]:
         case NoticeLetter():
             return MailKind.CUSTOMER_EMAIL_CHANGE_NOTICE, contexts.EmailChangeNotice(
                 shop=shop, name=letter.name, new_email=letter.new_email
+            )
+        case CodeLetter():
+            return MailKind.SETUP_CODE, contexts.SetupCode(
+                shop=shop, name=letter.name, code=letter.code, valid_minutes=letter.valid_minutes
             )
         case MessageLetter():
             return MailKind.MESSAGE, contexts.Message(shop=shop, subject=letter.subject, message=letter.text)

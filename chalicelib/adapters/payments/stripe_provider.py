@@ -19,6 +19,7 @@ from chalicelib.domain.payments.ports import (
     GatewayDispute,
     GatewayRefund,
     Intent,
+    KeyStanding,
     ProviderEvent,
     Reference,
     Statement,
@@ -86,6 +87,17 @@ class StripeProvider:
             max_network_retries=self._retries,
             http_client=stripe.RequestsClient(timeout=self._timeout_seconds),
         )
+
+    def check_key(self, secret_key: str) -> KeyStanding:
+        import stripe
+
+        try:
+            self._make(secret_key).v1.payment_intents.list({"limit": 1})
+        except (stripe.AuthenticationError, stripe.PermissionError):
+            return KeyStanding.INVALID
+        except (stripe.StripeError, ValueError):  # the library itself refuses keys that no header could carry
+            return KeyStanding.UNVALIDATED
+        return KeyStanding.VALID
 
     def create_customer(self, customer_id: str, tenant_id: str, key: str) -> str:
         written = {"tenantId": tenant_id, "customerId": customer_id}

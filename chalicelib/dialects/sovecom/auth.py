@@ -22,7 +22,10 @@ class ForeignOrigin(Forbidden):
 
 
 def authenticate(runtime: Runtime, settings: Settings, request: Request, call: Call, auth: str) -> Actor:
-    """The caller of a row whose `auth` is one of: none, optional, staff, customer, staff-cookie, customer-cookie."""
+    """The caller of a row.
+
+    Its `auth` is one of: none, optional, staff, customer, staff-cookie, customer-cookie, setup.
+    """
     if auth == "none":
         return ANONYMOUS
     if auth in ("staff-cookie", "customer-cookie"):
@@ -31,6 +34,10 @@ def authenticate(runtime: Runtime, settings: Settings, request: Request, call: C
         if not request.cookies.get(STAFF_COOKIE if staff else CUSTOMER_COOKIE):
             raise Unauthenticated()
         return ANONYMOUS
+    if auth == "setup":
+        from chalicelib.domain import onboarding  # loaded by those who set a shop up
+
+        return onboarding.set_up_actor(runtime.context(call), request.headers.get("x-setup-token"))
     if request.bearer is None:
         if auth == "optional":
             return ANONYMOUS

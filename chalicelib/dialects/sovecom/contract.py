@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.dialects.kit.openapi import Spelling, document
 from chalicelib.dialects.sovecom.faults import status_of
-from chalicelib.dialects.sovecom.routes import admin, store
+from chalicelib.dialects.sovecom.routes import admin, setup, store
 
 _ERROR: dict[str, Any] = {
     "type": "object",
@@ -24,12 +24,14 @@ _SCHEMES = {
     "staffCookie": {"type": "apiKey", "in": "cookie", "name": "sov_refresh"},
     "customerCookie": {"type": "apiKey", "in": "cookie", "name": "sov_customer_refresh"},
     "cartCookie": {"type": "apiKey", "in": "cookie", "name": "sov_cart"},
+    "setupToken": {"type": "apiKey", "in": "header", "name": "X-Setup-Token"},
     "orderToken": {"type": "apiKey", "in": "header", "name": "X-Order-Token"},
 }
 _SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "staff": [{"staff": []}],
     "customer": [{"customer": []}],
     "staff-cookie": [{"staffCookie": []}],
+    "setup": [{"setupToken": []}],
     "customer-cookie": [{"customerCookie": []}],
 }
 
@@ -46,4 +48,4 @@ SPELLING = Spelling(
 
 def openapi() -> dict[str, Any]:
     """The OpenAPI 3.1 document of everything served."""
-    return document((*store.ROUTES, *admin.ROUTES), SPELLING)
+    return document((*store.ROUTES, *admin.ROUTES, *setup.ROUTES), SPELLING)

@@ -25,5 +25,9 @@ class MailDelayed(Unavailable):
     """The mail cannot leave now and may later. `reason` is a short code without personal data."""
 
 
+class RelayRefused(DomainError):
+    """The platform speaks to mail servers of the public Internet, on the ports of mail, and to no others."""
+
+
 class LetterSubjectMissing(NotFound):
     """What a mail should be about is not among this tenant's things. Details: `what`."""

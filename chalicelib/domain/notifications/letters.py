@@ -7,10 +7,12 @@ from chalicelib.domain.invoicing import IssuedDocument
 from chalicelib.domain.notifications.errors import LetterSubjectMissing
 from chalicelib.domain.notifications.model import Email, EmailKind
 from chalicelib.domain.notifications.ports import Declared, Letterhead, OrderLetter, Voucher
+from chalicelib.domain.notifications.relays import MailRelay, opened_relay
 from chalicelib.domain.orders import Order
 from chalicelib.domain.returns import Withdrawal
 from chalicelib.domain.settings import BusinessIdentity
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.unit_of_work import Reference
 
 
 def order_letter(ctx: Context, email: Email, order: Order) -> OrderLetter:
@@ -32,9 +34,16 @@ def order_letter(ctx: Context, email: Email, order: Order) -> OrderLetter:
 
 def letterhead(ctx: Context) -> Letterhead:
     """Who writes. One table request."""
-    identity = ctx.uow.find(BusinessIdentity) or BusinessIdentity()
+    identity, relay = ctx.uow.find_many([Reference(BusinessIdentity, ()), Reference(MailRelay, ())])
+    identity = identity or BusinessIdentity()
     origin = ctx.ports.limits.store_origin or f"https://{ctx.shop.host}"
-    return Letterhead(shop=ctx.shop, origin=origin, legal_name=identity.name, address=identity.address)
+    return Letterhead(
+        shop=ctx.shop,
+        origin=origin,
+        legal_name=identity.name,
+        address=identity.address,
+        relay=opened_relay(ctx, relay),
+    )
 
 
 def order_of(ctx: Context, order_id: str | None) -> Order:

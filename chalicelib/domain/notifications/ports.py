@@ -15,13 +15,25 @@ from chalicelib.kernel.money import Money
 from chalicelib.kernel.privacy import PersonalText, SecretText
 
 
+class Relay(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail server: `tls` speaks TLS from the first byte, otherwise TLS is started. `sender` is the mail's origin."""
+
+    host: str
+    port: int
+    tls: bool
+    username: str | None = None
+    password: SecretText | None = None
+    sender: PersonalText
+
+
 class Letterhead(msgspec.Struct, frozen=True, kw_only=True):
-    """Who writes: the shop, where its storefront is, and the seller's address in law if known."""
+    """Who writes: the shop, where its storefront is, the seller's address in law and the shop's own server if known."""
 
     shop: Shop
     origin: str
     legal_name: str | None = None
     address: PostalAddress | None = None
+    relay: Relay | None = None
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +94,26 @@ class NoticeLetter(Letter, frozen=True, kw_only=True):
 
     name: PersonalText | None
     new_email: PersonalText
+
+
+class CodeLetter(Letter, frozen=True, kw_only=True):
+    """A mail with a code to type in, for whoever is about to own the shop."""
+
+    name: PersonalText
+    code: SecretText
+    valid_minutes: int
+
+
+class RelayCheck(Protocol):
+    """Tries mail servers that merchants name."""
+
+    def check(self, relay: Relay) -> None:
+        """Raise `RelayRefused` for a server that the platform will not speak to."""
+        ...
+
+    def probe(self, relay: Relay, recipient: str, *, mail_id: str, at: datetime) -> str | None:
+        """Send a mail; a short code of what failed, or None."""
+        ...
 
 
 class Mailer(Protocol):

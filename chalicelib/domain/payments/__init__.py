@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.payments.accounts import opened_account, sealed_account
 from chalicelib.domain.payments.commands import (
     MarkPaid,
     PaymentOpened,
@@ -48,7 +49,7 @@ from chalicelib.domain.payments.operations.opening import open_payment
 from chalicelib.domain.payments.operations.provider_events import take_event
 from chalicelib.domain.payments.operations.reconciling import expire_unpaid, reconcile
 from chalicelib.domain.payments.operations.refunds import refund_order
-from chalicelib.domain.payments.ports import ProviderEvent, Reference, Statement, Subject
+from chalicelib.domain.payments.ports import KeyStanding, ProviderAccount, ProviderEvent, Reference, Statement, Subject
 from chalicelib.domain.payments.reactions import close_payment
 from chalicelib.domain.tenders import (
     Method,
@@ -72,6 +73,7 @@ __all__ = [
     "EventNotGenuine",
     "Finding",
     "FindingFilter",
+    "KeyStanding",
     "MarkPaid",
     "Method",
     "NotRefundable",
@@ -88,6 +90,7 @@ __all__ = [
     "PaymentSucceeded",
     "PaymentsNotConfigured",
     "Provider",
+    "ProviderAccount",
     "ProviderEvent",
     "ProviderRefused",
     "ProviderUnavailable",
@@ -119,10 +122,12 @@ __all__ = [
     "mark_paid",
     "online_payment_id",
     "open_payment",
+    "opened_account",
     "reconcile",
     "record_payment",
     "refund_order",
     "repair_order",
+    "sealed_account",
     "start_payment",
     "take_event",
     "unfreeze_fulfilment",

@@ -98,6 +98,22 @@ class ProviderEvent(msgspec.Struct, frozen=True, kw_only=True):
     reference: Reference | None = None
 
 
+class ProviderAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """A shop's own account at the provider: what opens its API, what browsers use, and what proves its messages."""
+
+    secret_key: SecretText
+    publishable_key: str
+    webhook_secret: SecretText = ""
+
+
+class KeyStanding(enum.Enum):
+    """What the provider says of a key."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNVALIDATED = "unvalidated"  # it did not answer
+
+
 class PaymentProvider(Protocol):
     """A payment provider. Every call that changes something carries a key under which it happens once.
 
@@ -108,6 +124,10 @@ class PaymentProvider(Protocol):
     @property
     def is_configured(self) -> bool:
         """Whether this deployment can take payments."""
+        ...
+
+    def check_key(self, secret_key: str) -> KeyStanding:
+        """Ask whether a key opens an account. Never raises."""
         ...
 
     def create_customer(self, customer_id: str, tenant_id: str, key: str) -> str:

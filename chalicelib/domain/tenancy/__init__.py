@@ -4,6 +4,7 @@ from chalicelib.domain.tenancy.commands import CreateTenant
 from chalicelib.domain.tenancy.errors import HostTaken, SlugTaken, TenantExists
 from chalicelib.domain.tenancy.model import Domain, Tenant
 from chalicelib.domain.tenancy.operations import (
+    change_tenant,
     create_sandbox,
     create_tenant,
     move_clock,
@@ -24,6 +25,7 @@ __all__ = [
     "SlugTaken",
     "Tenant",
     "TenantExists",
+    "change_tenant",
     "create_sandbox",
     "create_tenant",
     "move_clock",

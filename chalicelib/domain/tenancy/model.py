@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from chalicelib.domain.context import Shop
 from chalicelib.kernel.entity import Entity
+from chalicelib.kernel.privacy import SecretText
 
 
 class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """One shop of the platform. `plan` is what it pays for; a test tenant may own its clock.
 
-    A sandbox is a test tenant beside the shop `sandbox_of`; no host leads to it.
+    A sandbox is a test tenant beside the shop `sandbox_of`; no host leads to it, and it has no `provider_account`.
     """
 
     KIND: ClassVar[str] = "TENANT"
@@ -29,6 +30,7 @@ class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
     test: bool = False
     clock_offset_seconds: int = 0
     sandbox_of: str | None = None
+    provider_account: SecretText | None = None
     created_at: datetime
 
     def shop(self) -> Shop:
@@ -44,6 +46,7 @@ class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
             clock_offset_seconds=self.clock_offset_seconds if self.test else 0,
             sandbox_of=self.sandbox_of,
             plan=self.plan,
+            provider_account=self.provider_account,
         )
 
 

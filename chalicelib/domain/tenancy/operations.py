@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from chalicelib.domain.context import Shop
 from chalicelib.domain.tenancy.commands import CreateTenant
@@ -78,6 +79,14 @@ def move_clock(uow: UnitOfWork, tenant_id: str, moved: Callable[[int], int]) -> 
     tenant = uow.get(Tenant, tenant_id)
     changed: Tenant = tenant.replace(clock_offset_seconds=moved(tenant.clock_offset_seconds))
     return uow.save(changed).clock_offset_seconds
+
+
+def change_tenant(uow: UnitOfWork, tenant_id: str, **changes: Any) -> None:
+    """Change what the platform keeps of a shop; what is so already is not written."""
+    tenant = uow.get(Tenant, tenant_id)
+    changed: Tenant = tenant.replace(**changes)
+    if changed != tenant:
+        uow.save(changed)
 
 
 def shop_by_id(uow: UnitOfWork, tenant_id: str) -> Shop | None:

@@ -1,0 +1,47 @@
+"""The platform's rows of shops, as operations may change them: in a unit of work of the platform's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from chalicelib.domain import tenancy
+from chalicelib.domain.context import Shop
+from chalicelib.kernel.unit_of_work import ConcurrentChange, UnitOfWork
+
+_ATTEMPTS = 6
+
+
+class _Platform(UnitOfWork, Protocol):
+    """A unit of work over the platform's own rows."""
+
+    def commit(self) -> None: ...
+
+
+class TenantRows:
+    """See `domain.onboarding.ports.TenantDesk`. `forget` is told of shops that other requests know from before."""
+
+    def __init__(self, platform: Callable[[], _Platform], forget: Callable[[Shop], None]) -> None:
+        self._platform = platform
+        self._forget = forget
+
+    def set_currency(self, shop: Shop, currency: str) -> None:
+        """Change the currency in which a shop sells."""
+        self._change(shop, currency=currency)
+
+    def set_provider_account(self, shop: Shop, sealed: str) -> None:
+        """Change the (sealed) account at the payment provider through which a shop is paid."""
+        self._change(shop, provider_account=sealed)
+
+    def _change(self, shop: Shop, **changes: Any) -> None:
+        for attempt in range(1, _ATTEMPTS + 1):
+            uow = self._platform()
+            tenancy.change_tenant(uow, shop.id, **changes)
+            try:
+                uow.commit()
+            except ConcurrentChange:
+                if attempt == _ATTEMPTS:
+                    raise
+            else:
+                break
+        self._forget(shop)
