@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import PersonalText, PlainText
 
 
 class PostalAddress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -21,6 +21,6 @@ class PostalAddress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     city: PersonalText | UnsetType | None = UNSET
     postal_code: PersonalText | UnsetType | None = UNSET
     region: PersonalText | UnsetType | None = UNSET
-    country: str
+    country: PlainText
     phone: PersonalText | UnsetType | None = UNSET
     erased: bool = False

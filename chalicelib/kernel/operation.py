@@ -18,7 +18,8 @@ class Operation(Generic[C, R]):
 
     `needs` is the grant a caller must hold (None: the operation is open and checks ownership itself); `writes` tells
     a use case from a query; `raises` lists the domain errors a caller can meet beyond those of every operation;
-    `secret_result` marks a result that holds a credential, so that its idempotency record is sealed.
+    `secret_result` marks a result that holds a credential. Answers are kept for those who ask again with the same key,
+    sealed; not those of an operation without `answer_kept`: it is run again, because its answer is large and changes.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Operation(Generic[C, R]):
     raises: tuple[type[DomainError], ...] = ()
     secret_result: bool = False
     audit: str | None = None
+    answer_kept: bool = True
     _hints: dict[str, Any] = field(default_factory=dict)
 
     def __call__(self, ctx: Any, command: C) -> R:
@@ -63,6 +65,7 @@ def operation(
     raises: tuple[type[DomainError], ...] = (),
     secret_result: bool = False,
     audit: str | None = None,
+    answer_kept: bool = True,
 ) -> Callable[[Callable[[Any, C], R]], Operation[C, R]]:
     """Declare a use case that changes state, e.g. `@operation("orders.cancel", needs=Grant.ORDERS_WRITE)`.
 
@@ -70,7 +73,7 @@ def operation(
     """
 
     def declare(run: Callable[[Any, C], R]) -> Operation[C, R]:
-        return _register(Operation(name, run, needs, True, raises, secret_result, audit))
+        return _register(Operation(name, run, needs, True, raises, secret_result, audit, answer_kept))
 
     return declare
 

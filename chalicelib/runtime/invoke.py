@@ -140,7 +140,7 @@ class Runtime:
 
     def _attempt(self, op: Operation[C, R], command: C, call: Call) -> R:
         ctx = self.context(call)
-        if call.key is None:
+        if call.key is None or not op.answer_kept:
             result = op.run(ctx, command)
             self._commit(ctx, call, op.name)
             return result
@@ -199,18 +199,14 @@ def _fingerprint(ctx: Context, op: Operation[Any, Any], command: Any) -> str:
 
 def _record(ctx: Context, op: Operation[Any, Any], key: str, fingerprint: str, result: Any) -> IdempotencyRecord:
     encoded = msgspec.json.encode(result)
-    stored = ctx.ports.vault.seal(encoded, f"idempotency:{op.name}") if op.secret_result else encoded.decode()
-    return IdempotencyRecord(
-        operation=op.name, key=key, fingerprint=fingerprint, result=stored, sealed=op.secret_result, at=machine_now()
-    )
+    sealed = ctx.ports.vault.seal(encoded, f"idempotency:{op.name}")
+    return IdempotencyRecord(operation=op.name, key=key, fingerprint=fingerprint, result=sealed, at=machine_now())
 
 
 def _answer(ctx: Context, op: Operation[C, R], known: IdempotencyRecord, fingerprint: str) -> R:
     if known.fingerprint != fingerprint:
         raise IdempotencyMismatch(key=known.key)
-    stored = known.result.encode()
-    if known.sealed:
-        stored = ctx.ports.vault.unseal(known.result, f"idempotency:{op.name}")
+    stored = ctx.ports.vault.unseal(known.result, f"idempotency:{op.name}")
     result: R = msgspec.json.decode(stored, type=op.result_type)
     return result
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Recorded
+from chalicelib.kernel.privacy import PlainText, SecretText
 
 OUTBOX_GRACE = timedelta(minutes=2)
 OUTBOX_RETENTION = timedelta(days=30)
@@ -29,7 +30,7 @@ class Commit(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     at: datetime
-    operation: str
+    operation: PlainText
     request_id: str = ""
     events: list[Recorded] = []
     touched: list[list[str]] = []  # [replica, kind, key values …]
@@ -45,15 +46,14 @@ class Commit(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class IdempotencyRecord(Entity, frozen=True, kw_only=True, omit_defaults=True):
-    """The stored answer of an operation under a client's key; `sealed` answers hold a credential."""
+    """The stored answer of an operation under a client's key; sealed, as answers hold what callers are shown."""
 
     KIND: ClassVar[str] = "IDEMPOTENCY"
 
-    operation: str
-    key: str
-    fingerprint: str
-    result: str
-    sealed: bool = False
+    operation: PlainText
+    key: PlainText
+    fingerprint: PlainText
+    result: SecretText
     at: datetime
 
     def expiry(self) -> datetime:

@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from chalicelib.domain import cart, modules, orders, payments
+from chalicelib.domain import cart, identity, modules, orders, payments
 from chalicelib.domain.context import SYSTEM, Context, Shop
+from chalicelib.domain.privacy import Erasure
+from chalicelib.domain.privacy.commands import ApplyRetention, ContinueErasure
+from chalicelib.domain.privacy.retention import apply_retention, continue_erasure
 from chalicelib.domain.search.events import UpkeepDue
 from chalicelib.domain.webhooks import (
     FORGOTTEN_AT_ONCE,
@@ -57,7 +60,7 @@ def retry_due(system: System) -> None:
     The parts do not wait for each other: each runs, then the first failure counts.
     """
     failures: list[Exception] = []
-    for step in (sweep_outbox, send_due_deliveries, reconcile_payments, request_snapshots):
+    for step in (sweep_outbox, send_due_deliveries, reconcile_payments, request_snapshots, continue_erasures):
         try:
             step(system)
         except Exception as error:  # noqa: BLE001 - the dispatcher: one part must not keep the others from their turn
@@ -108,13 +111,33 @@ def reconcile_payments(system: System) -> None:
 
 
 def retain(system: System) -> None:
-    """Forget deliveries and rows of modules that are past their time. All else expires in the table by itself."""
+    """Forget what is past its time by each shop's settings. All else expires in the table by itself."""
     for shop in system.shops.all():
         ids = [key[0] for key in _context(system, shop).uow.all_keys(Delivery)]
         for start in range(0, len(ids), FORGOTTEN_AT_ONCE):
             command = ForgetDeliveries(ids=tuple(ids[start : start + FORGOTTEN_AT_ONCE]))
             system.runtime.invoke(forget_deliveries, command, Call(shop, SYSTEM))
+        _empty_the_old(system, shop)
     _sweep(system, modules.ModuleRow, modules.expire_row, lambda key: modules.ExpireRow(*key))
+
+
+def _empty_the_old(system: System, shop: Shop) -> None:
+    """Take people out of orders, and origins out of audit rows, that are older than the shop keeps them."""
+    ctx = _context(system, shop)
+    settings = identity.privacy_settings(ctx)
+    if settings.order_days is not None:
+        before = ctx.now - timedelta(days=settings.order_days)
+        for order_id in ctx.ports.trade.orders_placed_before(ctx, before)[:BATCH]:
+            system.runtime.invoke(apply_retention, ApplyRetention(order_ids=(order_id,)), Call(shop, SYSTEM))
+    if settings.audit_origin_days is not None:
+        before = ctx.now - timedelta(days=settings.audit_origin_days)
+        rows = ctx.ports.trade.audit_before(ctx, before)[:BATCH]
+        system.runtime.invoke(apply_retention, ApplyRetention(audit_ids=tuple(rows)), Call(shop, SYSTEM))
+
+
+def continue_erasures(system: System) -> None:
+    """Go on with erasures that had to wait, or whose worker died."""
+    _sweep(system, Erasure, continue_erasure, lambda key: ContinueErasure(id=key[0]))
 
 
 def _sweep(

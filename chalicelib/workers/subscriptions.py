@@ -36,6 +36,8 @@ from chalicelib.domain.orders import (
 )
 from chalicelib.domain.payments import PaymentFailed, PaymentOrphaned, RefundFailed, RefundIssued
 from chalicelib.domain.payments import reactions as payments
+from chalicelib.domain.privacy import ErasureBegun
+from chalicelib.domain.privacy import reactions as privacy
 from chalicelib.domain.returns import WithdrawalDeclared, WithdrawalMatched
 from chalicelib.domain.returns import reactions as returns
 from chalicelib.domain.reviews.events import ReviewCreated
@@ -113,6 +115,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     ProductDeleted: (Route("reactions", metafields.forget_product), _MODULES, _TELL),
     PasswordResetRequested: (Route("mails", mails.mail_reset_link),),
     EmailChangeRequested: (Route("mails", mails.mail_change_link),),
+    ErasureBegun: (Route("reactions", privacy.erase),),
     TestKeyMade: (Route("reactions", sandbox.begin),),
     SandboxFillDue: (Route("reactions", sandbox.go_on),),
     ModuleEmitted: (_MODULES,),

@@ -23,7 +23,9 @@ A tenant's partition keys start with `{tenant}#`, the platform's with `@`. Field
 | RETURN, FINDING | `ORDER#{order_id}` | `RETURN#{id}`, `FINDING#{id}` | with the order; lists from the replica |
 | WITHDRAWAL | `WITHDRAWAL#{id}` | `WITHDRAWAL` | get; expire by TTL where no order is meant |
 | FISCAL_DOCUMENT | `FISCAL#{series}` | `{sequence:09}` | the series in order |
-| CUSTOMER, ADDRESS | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}` | get; one query |
+| CUSTOMER, ADDRESS, CONSENT | `CUSTOMER#{id}` | `CUSTOMER`, `ADDRESS#{id}`, `CONSENT#{id}` | get; one query |
+| PRIVACY_SETTINGS | `CONFIG` | `PRIVACY_SETTINGS` | the configuration book |
+| ERASURE | `ERASURE#{id}` | `ERASURE` | get; the due index while it is under way |
 | PAGE | `PAGE#{id}` | `PAGE` | get; lists and public reads from the replica |
 | MENU | `CONTENT` | `MENU#{id}` | the content book |
 | IMAGE, IMAGE_USE | `IMAGE#{id}` | `IMAGE`, `USE#{product_id}` | get; one query |
@@ -171,6 +173,9 @@ PATTERNS: dict[str, Pattern] = {
     "FISCAL_DOCUMENT": Pattern("FISCAL#{series}", "{sequence:09}"),
     "CUSTOMER": Pattern("CUSTOMER#{id}", "CUSTOMER", directory=True, replica="trade"),
     "ADDRESS": Pattern("CUSTOMER#{customer_id}", "ADDRESS#{id}"),
+    "CONSENT": Pattern("CUSTOMER#{customer_id}", "CONSENT#{id}"),
+    "PRIVACY_SETTINGS": Pattern("CONFIG", "PRIVACY_SETTINGS", book="CONFIG"),
+    "ERASURE": Pattern("ERASURE#{id}", "ERASURE"),
     "PAGE": Pattern("PAGE#{id}", "PAGE", directory=True, replica="catalog"),
     "MENU": Pattern("CONTENT", "MENU#{id}", book="CONTENT"),
     "IMAGE": Pattern("IMAGE#{id}", "IMAGE"),

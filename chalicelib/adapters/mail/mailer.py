@@ -30,6 +30,7 @@ from chalicelib.domain.notifications.ports import (
 from chalicelib.domain.orders import Order, OrderLine
 from chalicelib.domain.postal import postal_lines
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.privacy import NOBODYS_DOMAIN
 
 _PLAIN_VARIANT = "Default"
 _LINKS = {
@@ -55,7 +56,9 @@ class Mailer:
         return _written(letter).subject
 
     def send(self, letter: Letter) -> str | None:
-        """Write and hand over."""
+        """Write and hand over; nothing goes to somebody who was erased."""
+        if letter.recipient.endswith(f"@{NOBODYS_DOMAIN}"):
+            raise MailRefused(reason="recipient erased")
         sender, address = self._way(letter.head)
         try:
             written = _written(letter)

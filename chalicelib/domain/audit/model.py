@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import PersonalText, PlainText, PlainValue
 
 
 class AuditEntry(Entity, frozen=True, kw_only=True, omit_defaults=True):
@@ -15,12 +15,12 @@ class AuditEntry(Entity, frozen=True, kw_only=True, omit_defaults=True):
     KIND: ClassVar[str] = "AUDIT"
 
     id: str
-    actor_type: str
+    actor_type: PlainText
     actor_id: str | None
-    action: str
-    resource_type: str
+    action: PlainText
+    resource_type: PlainText
     resource_id: str | None
-    changes: Any = None
+    changes: PlainValue = None
     ip_address: PersonalText | None = None
     user_agent: PersonalText | None = None
     created_at: datetime

@@ -10,7 +10,7 @@ import msgspec
 
 from chalicelib.domain.ledger import Account, Of
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import PersonalText, PlainText
 
 B2BAccountId = NewType("B2BAccountId", str)
 
@@ -56,7 +56,7 @@ class B2BAccount(Entity, frozen=True, kw_only=True, omit_defaults=True):
     payment_terms: PaymentTerms = PaymentTerms.PREPAID
     price_list_id: str | None = None
     contact_ids: tuple[str, ...] = ()
-    currency: str
+    currency: PlainText
     credit_limit_minor: int = 0
     created_at: datetime
     updated_at: datetime

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, NewType
+from typing import ClassVar, NewType
 
 import msgspec
 
 from chalicelib.domain.address import PostalAddress
 from chalicelib.domain.stock import Hold
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText, SecretText
+from chalicelib.kernel.privacy import PersonalText, PlainMap, PlainText, SecretText
 
 CartId = NewType("CartId", str)
 
@@ -44,11 +44,11 @@ class CartLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     quantity: int
     unit_price_minor: int
     price_list_id: str | None = None
-    product_title: str
-    variant_title: str = ""
-    options: dict[str, Any] = {}
-    sku: str
-    product_slug: str
+    product_title: PlainText
+    variant_title: PlainText = ""
+    options: PlainMap = {}
+    sku: PlainText
+    product_slug: PlainText
     weight_grams: int | None = None
     category_ids: tuple[str, ...] = ()
     hold: Hold | None = None
@@ -67,7 +67,7 @@ class CartLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class CartTotals(msgspec.Struct, frozen=True, kw_only=True):
     """What a cart comes to, in minor units; see pricing.Totals."""
 
-    currency: str
+    currency: PlainText
     subtotal_minor: int = 0
     discount_total_minor: int = 0
     shipping_minor: int = 0
@@ -89,11 +89,11 @@ class Cart(Entity, frozen=True, kw_only=True, omit_defaults=True):
     KIND: ClassVar[str] = "CART"
 
     id: CartId
-    token_hash: str
+    token_hash: PlainText
     customer_id: str | None = None
     apart: bool = False
-    visit: str | None = None
-    currency: str
+    visit: PlainText | None = None
+    currency: PlainText
     status: CartStatus = CartStatus.ACTIVE
     order_id: str | None = None
     lines: tuple[CartLine, ...] = ()
@@ -101,7 +101,7 @@ class Cart(Entity, frozen=True, kw_only=True, omit_defaults=True):
     shipping_address: PostalAddress | None = None
     billing_address: PostalAddress | None = None
     shipping_rate_id: str | None = None
-    discount_code: str | None = None
+    discount_code: PlainText | None = None
     totals: CartTotals | None = None
     idle_told_at: datetime | None = None
     expires_at: datetime

@@ -14,7 +14,7 @@ from chalicelib.domain.payments import PaymentOpened
 from chalicelib.domain.shipping import RateQuote
 from chalicelib.domain.tenders import Tender, Wanted
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import SecretText
+from chalicelib.kernel.privacy import PlainText, SecretText
 
 SessionId = NewType("SessionId", str)
 
@@ -62,7 +62,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     The amounts are those of the order to be placed. `tenders` are what gift cards, credit and points pay of the total.
     """
 
-    currency: str
+    currency: PlainText
     lines: tuple[AgreedLine, ...]
     subtotal_minor: int
     discount_minor: int

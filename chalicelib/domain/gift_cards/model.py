@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NewType
 import msgspec
 
 from chalicelib.domain.ledger import Account, Of
-from chalicelib.kernel.privacy import PersonalText, SecretText
+from chalicelib.kernel.privacy import PersonalText, PlainText, SecretText
 
 GiftCardId = NewType("GiftCardId", str)
 
@@ -41,8 +41,8 @@ class GiftCard(Account, frozen=True, kw_only=True, omit_defaults=True):
 
     id: GiftCardId
     sealed_code: SecretText
-    code_print: str
-    currency: str
+    code_print: PlainText
+    currency: PlainText
     initial_minor: int
     voided: int = 0
     valid_until_ms: int = FOR_EVER_MS

@@ -31,6 +31,13 @@ from chalicelib.domain.identity.commands import (
     UpdateProfile,
     UseSession,
 )
+from chalicelib.domain.identity.consent import (
+    Consent,
+    ConsentSource,
+    PrivacySettings,
+    note_consent,
+    privacy_settings,
+)
 from chalicelib.domain.identity.credentials import TokenPurpose
 from chalicelib.domain.identity.errors import (
     AddressNotFound,
@@ -111,6 +118,8 @@ __all__ = [
     "ChangeRole",
     "ConfirmEmailChange",
     "ConfirmTotp",
+    "Consent",
+    "ConsentSource",
     "CreateStaff",
     "Customer",
     "CustomerNotFound",
@@ -127,6 +136,7 @@ __all__ = [
     "PasswordTooCommon",
     "PasswordTooLong",
     "PasswordTooShort",
+    "PrivacySettings",
     "RequestEmailChange",
     "RequestReset",
     "ResetPassword",
@@ -175,8 +185,10 @@ __all__ = [
     "name_parts",
     "normal_email",
     "normal_vat_number",
+    "note_consent",
     "one_time_link",
     "present",
+    "privacy_settings",
     "reached",
     "reactivate_staff",
     "request_customer_reset",

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from chalicelib.domain.identity.model import Audience
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText, SecretText
+from chalicelib.kernel.privacy import PlainText, SecretText
 
 ACCESS_LIFETIME = timedelta(minutes=15)
 SESSION_LIFETIME = timedelta(days=7)
@@ -32,7 +32,7 @@ class Session(Entity, frozen=True, kw_only=True, omit_defaults=True):
     audience: Audience
     subject_id: str
     token_version: int
-    secret_hash: str
+    secret_hash: PlainText
     expires_at: datetime
     revoked_at: datetime | None = None
     created_at: datetime
@@ -58,7 +58,8 @@ class Token(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """A one-time token that travels by mail; `id` is its SHA-256.
 
     `sealed` holds the token itself until the mail with the link was sent. The token dies when the account's
-    `token_version` or e-mail is not what it was. `new_email` is what an e-mail change is about.
+    `token_version` or e-mail is not what it was, or when the e-mail that a change is about (`new_email_fingerprint`) is
+    not the pending one any more.
     """
 
     KIND: ClassVar[str] = "TOKEN"
@@ -67,8 +68,8 @@ class Token(Entity, frozen=True, kw_only=True, omit_defaults=True):
     purpose: TokenPurpose
     subject_id: str
     token_version: int
-    email_fingerprint: str
-    new_email: PersonalText | None = None
+    email_fingerprint: PlainText
+    new_email_fingerprint: PlainText | None = None
     sealed: SecretText | None = None
     expires_at: datetime
     used_at: datetime | None = None
@@ -90,7 +91,7 @@ class Challenge(Entity, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     staff_id: str
     token_version: int
-    ip_fingerprint: str
+    ip_fingerprint: PlainText
     probes: int = 0
     expires_at: datetime
 
@@ -105,8 +106,8 @@ class Attempts(Entity, frozen=True, kw_only=True, omit_defaults=True):
     KIND: ClassVar[str] = "ATTEMPTS"
     NUMBERS: ClassVar[tuple[str, ...]] = ("value",)
 
-    bucket: str
-    window: str
+    bucket: PlainText
+    window: PlainText
     value: int = 0
 
     def expiry(self) -> datetime:

@@ -53,7 +53,7 @@ def new_token(ctx: Context, purpose: TokenPurpose, account: Account, new_email: 
         subject_id=account.id,
         token_version=account.token_version,
         email_fingerprint=ctx.ports.vault.fingerprint(account.email),
-        new_email=new_email,
+        new_email_fingerprint=None if new_email is None else ctx.ports.vault.fingerprint(new_email),
         sealed=ctx.ports.vault.seal(secret.encode(), _seal_purpose(token_id)),
         expires_at=ctx.now + TOKEN_LIFETIME,
     )
@@ -81,15 +81,16 @@ def one_time_link(ctx: Context, token_id: str) -> OneTimeLink | None:
         return None
     secret = ctx.ports.vault.unseal(token.sealed, _seal_purpose(token.id)).decode()
     locale = (account.locale if isinstance(account, Customer) else None) or ctx.shop.locale
+    new_email = pending_email(account) if token.new_email_fingerprint else None
     path = _PATHS[token.purpose].format(locale=locale)
     return OneTimeLink(
         purpose=token.purpose,
-        recipient=token.new_email or account.email,
+        recipient=new_email or account.email,
         name=getattr(account, "name", None),
         locale=locale,
         url=f"{_origin(ctx, AUDIENCES[token.purpose])}{path}?token={secret}",
         valid_minutes=int(TOKEN_LIFETIME.total_seconds()) // 60,
-        notice_to=account.email if token.new_email else None,
+        notice_to=account.email if new_email else None,
     )
 
 
@@ -98,6 +99,11 @@ def link_sent(ctx: Context, token_id: str) -> None:
     token = ctx.uow.find(Token, token_id)
     if token is not None and token.sealed is not None:
         ctx.uow.save(token.replace(sealed=None))
+
+
+def pending_email(account: Account) -> str | None:
+    """The e-mail that an account is about to have."""
+    return account.pending_email if isinstance(account, Customer) else None
 
 
 def digest(secret: str) -> str:
@@ -114,7 +120,7 @@ def _subject(ctx: Context, token: Token) -> Account | None:
         return None
     if ctx.ports.vault.fingerprint(account.email) != token.email_fingerprint:
         return None
-    if token.new_email is not None and token.new_email != getattr(account, "pending_email", None):
+    if token.new_email_fingerprint not in (None, ctx.ports.vault.fingerprint(pending_email(account) or "")):
         return None
     return account
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from chalicelib.domain.identity.names import name_parts
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText, SecretText
+from chalicelib.kernel.privacy import PersonalText, PlainText, SecretText
 
 
 class Audience(enum.Enum):
@@ -93,10 +93,10 @@ class Customer(Account, frozen=True, kw_only=True, omit_defaults=True):
     vat_number: PersonalText | None = None
     vat_validated: bool = False
     vat_validated_at: datetime | None = None
-    vat_consultation_ref: str | None = None
+    vat_consultation_ref: PersonalText | None = None
     tax_exempt: bool = False
     accepts_marketing: bool = False
-    locale: str | None = None
+    locale: PlainText | None = None
     pending_email: PersonalText | None = None
     pending_email_until: datetime | None = None
     erased_at: datetime | None = None
@@ -149,5 +149,5 @@ class Address(Entity, frozen=True, kw_only=True, omit_defaults=True):
     city: PersonalText
     postal_code: PersonalText
     region: PersonalText | None = None
-    country: str
+    country: PlainText
     phone: PersonalText | None = None

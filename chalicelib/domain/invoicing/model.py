@@ -8,6 +8,8 @@ from datetime import datetime
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from chalicelib.kernel.privacy import FiscalText, PlainText
+
 SCHEMA_VERSION = 1
 
 
@@ -45,14 +47,14 @@ class LineKind(enum.Enum):
 class Party(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The seller or the buyer as they were on the day. `address` is in postal order, one printed line each."""
 
-    name: str
-    address: tuple[str, ...] = ()
-    country: str | None = None
-    email: str | None = None
-    vat_number: str | None = None
-    siren: str | None = None
+    name: FiscalText
+    address: tuple[FiscalText, ...] = ()
+    country: FiscalText | None = None
+    email: FiscalText | None = None
+    vat_number: FiscalText | None = None
+    siren: FiscalText | None = None
     is_business: bool = False
-    vat_check_reference: str | None = None
+    vat_check_reference: FiscalText | None = None
 
 
 class DocumentLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,14 +63,14 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     id: str
     kind: LineKind = LineKind.ITEM
-    title: str
-    sku: str | None = None
+    title: PlainText
+    sku: PlainText | None = None
     quantity: int
     unit_price_minor: int
     discount_minor: int = 0
     stripped_tax_minor: int = 0
     net_minor: int
-    tax_rate: str = "0.0000"
+    tax_rate: PlainText = "0.0000"
     tax_minor: int = 0
     gross_minor: int
 
@@ -76,11 +78,11 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class ShippingCharge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The carriage. `charge_minor` is as priced; the rest reads as in `DocumentLine`."""
 
-    title: str
+    title: PlainText
     charge_minor: int
     stripped_tax_minor: int = 0
     net_minor: int
-    tax_rate: str = "0.0000"
+    tax_rate: PlainText = "0.0000"
     tax_minor: int = 0
     gross_minor: int
 
@@ -88,7 +90,7 @@ class ShippingCharge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class TaxRecap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything charged at one VAT rate, summed."""
 
-    tax_rate: str
+    tax_rate: PlainText
     net_minor: int
     tax_minor: int
     gross_minor: int
@@ -119,17 +121,17 @@ class FiscalDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     id: str
     kind: DocumentKind
     series: Series
-    number: str = ""
+    number: PlainText = ""
     sequence: int = 0
     issued_at: datetime
     order_id: str
-    order_number: str
+    order_number: PlainText
     ordered_at: datetime | None = None
     paid_at: datetime | None = None
     due_at: datetime | UnsetType = UNSET
     prepaid_minor: int | UnsetType = UNSET
-    deliver_to_country: str | UnsetType = UNSET
-    currency: str
+    deliver_to_country: PlainText | UnsetType = UNSET
+    currency: PlainText
     taxed: bool
     prices_include_tax: bool
     seller: Party
@@ -139,10 +141,10 @@ class FiscalDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     recap: tuple[TaxRecap, ...] = ()
     totals: Totals
     mentions: tuple[Mention, ...] = ()
-    corrects: str | None = None
+    corrects: PlainText | None = None
     corrects_issued_at: datetime | None = None
-    previous_hash: str = ""
-    hash: str = ""
+    previous_hash: PlainText = ""
+    hash: PlainText = ""
 
 
 class LineInput(msgspec.Struct, frozen=True, kw_only=True):

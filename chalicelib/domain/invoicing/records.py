@@ -8,6 +8,7 @@ from typing import ClassVar
 from chalicelib.domain.invoicing.chain import GENESIS, Head
 from chalicelib.domain.invoicing.model import DocumentKind, FiscalDocument, Series, TaxRecap
 from chalicelib.kernel.entity import Entity
+from chalicelib.kernel.privacy import PlainText
 
 
 class FiscalRecord(Entity, frozen=True, kw_only=True, omit_defaults=True):
@@ -15,7 +16,7 @@ class FiscalRecord(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     KIND: ClassVar[str] = "FISCAL_DOCUMENT"
 
-    series: str
+    series: PlainText
     sequence: int
     document: FiscalDocument
 
@@ -53,14 +54,14 @@ class IssuedDocument(Entity, frozen=True, kw_only=True, omit_defaults=True):
     kind: DocumentKind
     series: Series
     sequence: int
-    number: str
-    currency: str
+    number: PlainText
+    currency: PlainText
     gross_minor: int
     tax_minor: int
     reverse_charge: bool = False
     refund_id: str | None = None
-    locale: str = "en"
-    oss_country: str | None = None
+    locale: PlainText = "en"
+    oss_country: PlainText | None = None
     recap: tuple[TaxRecap, ...] = ()
     issued_at: datetime
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from chalicelib.domain.ledger.errors import AmountNotPositive
 from chalicelib.domain.ledger.model import Account, Entry, EntryFilter, EntryKind, Of
-from chalicelib.domain.ledger.moves import credit, debit, entry, entry_id, entry_reference, give_back, page_of
+from chalicelib.domain.ledger.moves import (
+    credit,
+    debit,
+    entries_of,
+    entry,
+    entry_id,
+    entry_reference,
+    give_back,
+    page_of,
+)
 
 __all__ = [
     "Account",
@@ -15,6 +24,7 @@ __all__ = [
     "Of",
     "credit",
     "debit",
+    "entries_of",
     "entry",
     "entry_id",
     "entry_reference",

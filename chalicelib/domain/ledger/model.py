@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 import msgspec
 
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import PersonalText, PlainText
 
 
 class EntryKind(enum.Enum):
@@ -62,7 +62,7 @@ class Entry(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     KIND: ClassVar[str] = "LEDGER_ENTRY"
 
-    ledger: str
+    ledger: PlainText
     account_id: str
     id: str
     kind: EntryKind

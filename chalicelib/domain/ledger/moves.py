@@ -83,6 +83,11 @@ def page_of(ctx: Context, of: Of, page: int, page_size: int) -> Page[Entry]:
     return ctx.ports.trade.entries(ctx, wanted)
 
 
+def entries_of(ctx: Context, of: Of) -> list[Entry]:
+    """All movements of an account, oldest first. One table request a page."""
+    return ctx.uow.children(Entry, of.kind.LEDGER, of.account_id)
+
+
 def _written(ctx: Context, movement: Entry) -> Entry:
     """A movement that happened before is a `ConcurrentChange`: who repeats one looks for its entry first."""
     return ctx.uow.create(movement, exists=ConcurrentChange(kind=Entry.KIND))

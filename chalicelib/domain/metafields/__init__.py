@@ -13,6 +13,7 @@ from chalicelib.domain.metafields.errors import (
 )
 from chalicelib.domain.metafields.model import Metafield, MetafieldCount, ResourceType, ValueType
 from chalicelib.domain.metafields.operations import add_metafield, change_metafield, delete_metafield, list_metafields
+from chalicelib.domain.metafields.removing import forget
 
 __all__ = [
     "AddMetafield",
@@ -32,5 +33,6 @@ __all__ = [
     "add_metafield",
     "change_metafield",
     "delete_metafield",
+    "forget",
     "list_metafields",
 ]

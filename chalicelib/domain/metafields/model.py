@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from chalicelib.kernel.derived import derived_id
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import PersonalText, PlainText
 
 MAX_FIELDS = 250  # of one resource
 MAX_VALUE_BYTES = 10_000  # so that all of them together fit into one answer
@@ -41,10 +41,10 @@ class Metafield(Entity, frozen=True, kw_only=True, omit_defaults=True):
     KIND: ClassVar[str] = "METAFIELD"
 
     id: str
-    resource: str
+    resource: PlainText
     resource_id: str
-    namespace: str
-    key: str
+    namespace: PlainText
+    key: PlainText
     value: PersonalText
     value_type: ValueType = ValueType.STRING
     created_at: datetime
@@ -57,7 +57,7 @@ class MetafieldCount(Entity, frozen=True, kw_only=True, omit_defaults=True):
     KIND: ClassVar[str] = "METAFIELD_COUNT"
     NUMBERS: ClassVar[tuple[str, ...]] = ("used",)
 
-    resource: str
+    resource: PlainText
     resource_id: str
     used: int = 0
 

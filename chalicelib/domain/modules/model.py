@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import PersonalText, PlainText
 
 BOOK = "MODULES"
 CORE = (1, 0, 0)  # the version of the core that modules are written for (SovEcom contract, sections 32 and 33)
@@ -102,10 +102,10 @@ class ModuleRow(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     KIND: ClassVar[str] = "MODULE_ROW"
 
-    module: str
-    table: str
-    group: str
-    key: str
+    module: PlainText
+    table: PlainText
+    group: PlainText
+    key: PlainText
     value: PersonalText
     subject_id: str | None = None
     expires_at: datetime | None = None
@@ -126,9 +126,9 @@ class ModuleMail(Entity, frozen=True, kw_only=True, omit_defaults=True):
     KIND: ClassVar[str] = "MODULE_MAIL"
 
     id: str
-    module: str
+    module: PlainText
     recipient: PersonalText
-    locale: str = "en"
+    locale: PlainText = "en"
     subject: PersonalText
     text: PersonalText
     attempts: int = 0

@@ -17,6 +17,7 @@ from chalicelib.domain.notifications import MailRefused, Message, send_message
 from chalicelib.domain.steps import in_steps
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.events import Event, Recorded
+from chalicelib.kernel.privacy import without_person
 from chalicelib.kernel.unit_of_work import Reference
 
 
@@ -82,7 +83,7 @@ def hand_over(ctx: Context, fact: ModuleMailQueued, recorded: Recorded) -> None:
     )
     with contextlib.suppress(MailRefused):  # for good: nobody can do anything about it
         send_message(ctx, message)
-    ctx.uow.save(mail.replace(closed=True))
+    ctx.uow.save(without_person(mail).replace(closed=True))
 
 
 def forget_person(ctx: Context, customer_id: str) -> None:

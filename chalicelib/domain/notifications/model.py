@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import PersonalText, PlainText
 
 MAX_ATTEMPTS = 5
 # How long one attempt may hold a mail: longer than the function lives that makes it, shorter than a queue waits.
@@ -46,13 +46,13 @@ class Email(Entity, frozen=True, kw_only=True, omit_defaults=True):
     reference_id: str | None = None
     recipient: PersonalText
     kind: EmailKind
-    locale: str = "en"
-    subject: str = ""
+    locale: PlainText = "en"
+    subject: PlainText = ""
     status: EmailStatus = EmailStatus.QUEUED
     attempts: int = 0
     held_until: datetime | None = None
     rejected: bool = False
-    error: str | None = None
+    error: PersonalText | None = None
     provider_message_id: str | None = None
     sent_at: datetime | None = None
     created_at: datetime

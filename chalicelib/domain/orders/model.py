@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
-from typing import Any, ClassVar, NewType
+from typing import ClassVar, NewType
 
 import msgspec
 
 from chalicelib.domain.address import PostalAddress
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import FiscalText, PersonalMap, PersonalText, PlainText
 
 OrderId = NewType("OrderId", str)
 
@@ -74,14 +74,14 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     product_id: str
     variant_id: str | None
-    product_title: str
-    variant_title: str
-    sku: str
+    product_title: PlainText
+    variant_title: PlainText
+    sku: PlainText
     quantity: int
     unit_price_minor: int
     subtotal_minor: int
     discount_minor: int = 0
-    tax_rate: str = "0.0000"
+    tax_rate: PlainText = "0.0000"
     tax_minor: int = 0
     total_minor: int
     refunded_quantity: int = 0
@@ -102,9 +102,9 @@ class OrderDiscount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """
 
     promotion_id: str
-    code: str | None
+    code: PlainText | None
     amount_minor: int
-    redeemer: str | None = None
+    redeemer: PlainText | None = None
     on_shipping: bool = False
 
 
@@ -122,12 +122,12 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     KIND: ClassVar[str] = "ORDER"
 
     id: OrderId
-    number: str
+    number: PlainText
     cart_id: str
     customer_id: str | None = None
     email: PersonalText
-    locale: str = "en"
-    currency: str
+    locale: PlainText = "en"
+    currency: PlainText
     progress: Progress = Progress.OPEN
     payment: PaymentState = PaymentState.PENDING
     fulfilment: Fulfilment = Fulfilment.UNFULFILLED
@@ -145,25 +145,25 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     refunded_minor: int = 0
     refunded_tax_minor: int = 0
     tax_included: bool = True
-    tax_mode: str = "none"
-    shipping_tax_rate: str = "0.0000"
+    tax_mode: PlainText = "none"
+    shipping_tax_rate: PlainText = "0.0000"
     reverse_charge: bool = False
     is_b2b: bool = False
-    vat_number: str | None = None
-    vies_consultation_ref: str | None = None
+    vat_number: FiscalText | None = None
+    vies_consultation_ref: FiscalText | None = None
     fulfilment_frozen: bool = False
     stock_taken: bool = True
     payment_in_flight: bool = False  # the provider is working on it: neither swept nor paid by hand
     payment_refused: bool = False  # the last attempt to pay online was; another one may succeed
     shipping_address: PostalAddress
     billing_address: PostalAddress
-    shipping_method: str | None = None
-    discount_code: str | None = None
-    guest_token_hash: str
-    tracking_number: str | None = None
-    carrier: str | None = None
-    notes: str | None = None
-    metadata: dict[str, Any] = {}
+    shipping_method: PlainText | None = None
+    discount_code: PlainText | None = None
+    guest_token_hash: PlainText
+    tracking_number: PersonalText | None = None
+    carrier: PlainText | None = None
+    notes: PersonalText | None = None
+    metadata: PersonalMap = {}
     placed_at: datetime
     unpaid_expires_at: datetime | None = None
     terms_account_id: str | None = None
@@ -180,6 +180,11 @@ class Order(Entity, frozen=True, kw_only=True, omit_defaults=True):
     def due_minor(self) -> int:
         """What is to be paid online or by hand: all that was not paid as the order was placed."""
         return self.total_minor - self.prepaid_minor
+
+    @property
+    def erased(self) -> bool:
+        """Whether nobody knows any more who bought it."""
+        return self.shipping_address.erased
 
     @property
     def is_owed(self) -> bool:
@@ -211,9 +216,9 @@ class OrderHistory(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     order_id: str
-    from_status: str | None
-    to_status: str
-    note: str | None = None
-    actor_type: str
+    from_status: PlainText | None
+    to_status: PlainText
+    note: PersonalText | None = None
+    actor_type: PlainText
     actor_id: str | None = None
     created_at: datetime

@@ -10,7 +10,7 @@ import msgspec
 
 from chalicelib.domain.tenders import Part
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import PersonalText, PlainText
 
 RefundId = NewType("RefundId", str)
 
@@ -58,13 +58,13 @@ class Refund(Entity, frozen=True, kw_only=True, omit_defaults=True):
     payment_id: str
     amount_minor: int
     tax_minor: int
-    currency: str
+    currency: PlainText
     lines: tuple[RefundLine, ...] = ()
     parts: tuple[Part, ...] = ()
     status: RefundStatus = RefundStatus.UNKNOWN
     reason: PersonalText | None = None
-    key: str | None = None
-    fingerprint: str = ""
+    key: PlainText | None = None
+    fingerprint: PlainText = ""
     gateway_id: str | None = None
     attempt: int = 1
     indeterminate: bool = False  # the provider failed at the current attempt, and will say no more under its key
@@ -118,9 +118,9 @@ class Dispute(Entity, frozen=True, kw_only=True, omit_defaults=True):
     payment_id: str
     gateway_id: str
     status: DisputeStatus = DisputeStatus.OPEN
-    reason: str | None = None
+    reason: PlainText | None = None
     amount_minor: int
-    currency: str
+    currency: PlainText
     evidence_due_at: datetime | None = None
     closed_at: datetime | None = None
     created_at: datetime

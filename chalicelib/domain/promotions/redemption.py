@@ -9,6 +9,7 @@ from chalicelib.domain.context import Context
 from chalicelib.domain.promotions.errors import PromotionUsedUp
 from chalicelib.domain.promotions.model import Promotion, PromotionId, Usage
 from chalicelib.kernel.entity import Entity
+from chalicelib.kernel.privacy import PlainText
 from chalicelib.kernel.unit_of_work import ConcurrentChange, Need, Reference
 
 TOTAL = "TOTAL"
@@ -21,7 +22,7 @@ class PromotionUse(Entity, frozen=True, kw_only=True):
     NUMBERS: ClassVar[tuple[str, ...]] = ("used",)
 
     promotion_id: str
-    who: str
+    who: PlainText
     used: int = 0
 
 

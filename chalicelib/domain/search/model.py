@@ -10,6 +10,7 @@ import msgspec
 
 from chalicelib.domain.catalog.model import CatalogItem, ProductStatus
 from chalicelib.domain.taxonomy.model import Category
+from chalicelib.kernel.privacy import PersonalText
 
 DEFAULT_PAGE_SIZE = 20
 
@@ -147,6 +148,13 @@ class CustomerFilter(msgspec.Struct, frozen=True, kw_only=True):
     page: int = 1
     page_size: int = DEFAULT_PAGE_SIZE
     after: list[Any] | None = None
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody, by their account or by their e-mail (in its normal form); either may be unknown."""
+
+    customer_id: str | None = None
+    email: PersonalText | None = None
 
 
 class CustomerTotals(msgspec.Struct, frozen=True, kw_only=True):

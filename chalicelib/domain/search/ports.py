@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.domain.catalog.model import CatalogItem
@@ -13,6 +14,7 @@ from chalicelib.domain.search.model import (
     CustomerTotals,
     DeliveryFilter,
     EmailFilter,
+    Person,
     ProductFilter,
     SearchFilter,
     SearchResult,
@@ -105,6 +107,26 @@ class TradeIndex(Upkeep, TradeFigures, Protocol):
 
     def customer_orders(self, ctx: Context, customer_id: str) -> list[Order]:
         """All orders of a customer, newest first."""
+        ...
+
+    def order_ids_of(self, ctx: Context, person: Person) -> list[str]:
+        """The ids of a person's orders, oldest first."""
+        ...
+
+    def review_ids_of(self, ctx: Context, person: Person) -> list[str]:
+        """The ids of a person's reviews."""
+        ...
+
+    def orders_placed_before(self, ctx: Context, moment: datetime) -> list[str]:
+        """The ids of orders placed before a moment that still say who bought."""
+        ...
+
+    def audit_before(self, ctx: Context, moment: datetime) -> list[str]:
+        """The ids of audit rows from before a moment that still say from where somebody acted."""
+        ...
+
+    def audit_origins_of(self, ctx: Context, customer_id: str) -> list[str]:
+        """The ids of audit rows that say from where a customer acted, or somebody who tried to be them."""
         ...
 
     def has_ordered_before(self, ctx: Context, customer_id: str) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import PersonalText, PlainText
 
 UNWATCHED = -1_000_000_000_000_000_000  # in the place of a threshold: nothing falls below it
 
@@ -81,7 +81,7 @@ class StockEntry(Entity, frozen=True, kw_only=True, omit_defaults=True):
     kind: AdjustmentKind
     change: int
     reason: PersonalText | None = None
-    actor_kind: str
+    actor_kind: PlainText
     actor_id: str | None = None
     created_at: datetime
 

@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib.domain.ledger import Account, Entry, Of
 from chalicelib.kernel.paging import Page
+from chalicelib.kernel.privacy import PlainText
 
 
 class StoreCreditAccount(Account, frozen=True, kw_only=True, omit_defaults=True):
@@ -17,7 +18,7 @@ class StoreCreditAccount(Account, frozen=True, kw_only=True, omit_defaults=True)
     LEDGER: ClassVar[str] = "store_credit"
 
     customer_id: str
-    currency: str
+    currency: PlainText
 
     @property
     def of(self) -> Of:

@@ -8,6 +8,7 @@ from typing import ClassVar, NewType
 
 from chalicelib.kernel.derived import derived_id
 from chalicelib.kernel.entity import Entity
+from chalicelib.kernel.privacy import PlainText
 
 PaymentId = NewType("PaymentId", str)
 
@@ -78,7 +79,7 @@ class Payment(Entity, frozen=True, kw_only=True, omit_defaults=True):
     method: Method = Method.ONLINE
     status: PaymentStatus = PaymentStatus.UNKNOWN
     amount_minor: int
-    currency: str
+    currency: PlainText
     received_minor: int = 0
     intent_id: str | None = None
     account_id: str | None = None

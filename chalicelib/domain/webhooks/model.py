@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import SecretText
+from chalicelib.kernel.privacy import PlainMap, PlainText, SecretText
 
 BOOK = "WEBHOOKS"
 
 # How long one attempt may hold a delivery: longer than any function lives that makes one.
 ATTEMPT_LEASE = timedelta(minutes=3)
-RETENTION = timedelta(days=90)
 
 
 class Patience(enum.Enum):
@@ -69,11 +68,11 @@ class Delivery(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     subscription_id: str
-    dialect: str
+    dialect: PlainText
     patience: Patience = Patience.STANDARD
     event_id: str = ""
-    event: str
-    data: dict[str, Any]
+    event: PlainText
+    data: PlainMap
     occurred_at: datetime
     status: DeliveryStatus = DeliveryStatus.PENDING
     attempts: int = 0
@@ -81,7 +80,7 @@ class Delivery(Entity, frozen=True, kw_only=True, omit_defaults=True):
     next_retry_at: datetime
     held_until: datetime | None = None
     response_code: int | None = None
-    last_error: str | None = None
+    last_error: PlainText | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -101,9 +100,9 @@ class Delivery(Entity, frozen=True, kw_only=True, omit_defaults=True):
             return None
         return self.next_retry_at if self.held_until is None else max(self.next_retry_at, self.held_until)
 
-    def forgettable(self, at: datetime) -> bool:
+    def forgettable(self, at: datetime, kept: timedelta) -> bool:
         """Whether it is done with for long enough. It is deleted by an operation, so that the lists learn of it."""
-        return not self.waiting and self.updated_at + RETENTION <= at
+        return not self.waiting and self.updated_at + kept <= at
 
     def held(self, at: datetime) -> Delivery:
         """The delivery with an attempt under way."""

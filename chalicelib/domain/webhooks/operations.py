@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 
 import msgspec
 
+from chalicelib.domain import identity
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.search import DeliveryFilter
@@ -171,7 +173,8 @@ def _find(ctx: Context, subscription_id: str, dialect: str | None) -> Subscripti
 def forget_deliveries(ctx: Context, command: ForgetDeliveries) -> None:
     """Delete deliveries that are past their time; at most eighty at once."""
     found = ctx.uow.find_many([Reference(Delivery, (delivery_id,)) for delivery_id in command.ids])
-    _forget(ctx, [delivery for delivery in found if delivery is not None and delivery.forgettable(ctx.now)])
+    kept = timedelta(days=identity.privacy_settings(ctx).delivery_days)
+    _forget(ctx, [delivery for delivery in found if delivery is not None and delivery.forgettable(ctx.now, kept)])
 
 
 def subscriptions(ctx: Context) -> list[Subscription]:

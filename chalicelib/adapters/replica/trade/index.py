@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 import msgspec
@@ -25,9 +26,10 @@ from chalicelib.domain.orders import Order, OrderFilter
 from chalicelib.domain.payments import Dispute, DisputeFilter, Finding, FindingFilter
 from chalicelib.domain.returns.model import Return, ReturnFilter
 from chalicelib.domain.reviews.model import Review, ReviewFilter
-from chalicelib.domain.search import AuditFilter, CustomerFilter, CustomerTotals, DeliveryFilter, EmailFilter
+from chalicelib.domain.search import AuditFilter, CustomerFilter, CustomerTotals, DeliveryFilter, EmailFilter, Person
 from chalicelib.domain.webhooks.model import Delivery
 from chalicelib.kernel.paging import Page, Slice
+from chalicelib.kernel.privacy import NOBODYS_DOMAIN
 
 _orders = msgspec.json.Decoder(Order)
 _customers = msgspec.json.Decoder(Customer)
@@ -91,6 +93,35 @@ class SqliteTrade(TradeSums):
         sql = "SELECT doc FROM orders WHERE customer_id = ? ORDER BY created_at DESC, id DESC"
         with self._replicas.open(ctx) as replica:
             return [_orders.decode(doc) for (doc,) in replica.rows(sql, customer_id)]
+
+    def order_ids_of(self, ctx: Context, person: Person) -> list[str]:
+        return self._of_person(ctx, "orders", person)
+
+    def review_ids_of(self, ctx: Context, person: Person) -> list[str]:
+        return self._of_person(ctx, "review", person)
+
+    def _of_person(self, ctx: Context, table: str, person: Person) -> list[str]:
+        sql = f"SELECT id FROM {table} WHERE customer_id = ? OR email = ? ORDER BY created_at, id"  # noqa: S608
+        with self._replicas.open(ctx) as replica:
+            return [str(each) for (each,) in replica.rows(sql, person.customer_id, person.email)]
+
+    def orders_placed_before(self, ctx: Context, moment: datetime) -> list[str]:
+        sql = "SELECT id FROM orders WHERE placed_at < ? AND email NOT LIKE ? ORDER BY placed_at, id"
+        with self._replicas.open(ctx) as replica:
+            return [str(each) for (each,) in replica.rows(sql, stamp(moment), f"%@{NOBODYS_DOMAIN}")]
+
+    def audit_before(self, ctx: Context, moment: datetime) -> list[str]:
+        sql = "SELECT id FROM audit WHERE created_at < ? AND origin = 1 ORDER BY created_at, id"
+        with self._replicas.open(ctx) as replica:
+            return [str(each) for (each,) in replica.rows(sql, stamp(moment))]
+
+    def audit_origins_of(self, ctx: Context, customer_id: str) -> list[str]:
+        sql = """
+SELECT id FROM audit WHERE origin = 1 AND (actor_id = ? OR (actor_id IS NULL AND resource_id = ?))
+ORDER BY created_at, id
+"""
+        with self._replicas.open(ctx) as replica:
+            return [str(each) for (each,) in replica.rows(sql, customer_id, customer_id)]
 
     def has_ordered_before(self, ctx: Context, customer_id: str) -> bool:
         return self._any(ctx, "orders WHERE customer_id = ? AND progress != 'cancelled'", customer_id)

@@ -151,9 +151,17 @@ _AUDIT = table(
         "resource_type": "TEXT NOT NULL",
         "resource_id": "TEXT",
         "action": "TEXT NOT NULL",
+        "origin": "INTEGER NOT NULL",  # whether it says from where
         "created_at": "TEXT NOT NULL",
     },
-    lambda entry: (entry.actor_id, entry.resource_type, entry.resource_id, entry.action, stamp(entry.created_at)),
+    lambda entry: (
+        entry.actor_id,
+        entry.resource_type,
+        entry.resource_id,
+        entry.action,
+        entry.ip_address is not None or entry.user_agent is not None,
+        stamp(entry.created_at),
+    ),
     ("created_at, id", "actor_id, created_at, id", "resource_id, created_at, id", "action, created_at, id"),
 )
 
@@ -208,8 +216,20 @@ _ENTRIES = table(
 _REVIEWS = table(
     Review,
     "review",
-    {"product_id": "TEXT NOT NULL", "status": "TEXT NOT NULL", "created_at": "TEXT NOT NULL"},
-    lambda review: (review.product_id, review.status.value, stamp(review.created_at)),
+    {
+        "product_id": "TEXT NOT NULL",
+        "status": "TEXT NOT NULL",
+        "customer_id": "TEXT",
+        "email": "TEXT NOT NULL",
+        "created_at": "TEXT NOT NULL",
+    },
+    lambda review: (
+        review.product_id,
+        review.status.value,
+        review.customer_id,
+        review.reviewer_email,
+        stamp(review.created_at),
+    ),
     ("created_at, id", "status, created_at, id", "product_id, status, created_at, id"),
 )
 

@@ -14,6 +14,7 @@ from chalicelib.dialects.sovecom.routes import (
     orders,
     pages,
     payments,
+    privacy,
     products,
     returns,
     search,
@@ -39,4 +40,5 @@ ROUTES: tuple[Route, ...] = (
     *payments.STORE,
     *returns.STORE,
     *modules.STORE,
+    *privacy.STORE,
 )

@@ -18,6 +18,7 @@ from chalicelib.domain.grants import Grant
 from chalicelib.domain.identity import (
     Address,
     Audience,
+    ConsentSource,
     Customer,
     CustomerNotFound,
     CustomerRegistered,
@@ -89,6 +90,7 @@ def create_customer(ctx: Context, command: CreateCustomer) -> CustomerAccount:
     holder = ctx.ports.vault.fingerprint(customer.email)
     ctx.uow.claim(identity.EMAIL_CLAIMS[Audience.CUSTOMER], holder, customer.id, taken=EmailTaken())
     ctx.uow.emit(CustomerRegistered(customer_id=customer.id))
+    identity.note_consent(ctx, customer.id, False, customer.accepts_marketing, ConsentSource.STAFF)
     ctx.audit("customer.created", "customers", customer.id)
     return CustomerAccount(customer=ctx.uow.create(customer), totals=CustomerTotals())
 
@@ -113,6 +115,7 @@ def update_customer(ctx: Context, command: UpdateCustomer) -> CustomerAccount:
     changes |= _named(customer, command)
     ctx.audit("customer.updated", "customers", customer.id, {"fields": sorted(changes.keys() - {"surname_words"})})
     saved: Customer = ctx.uow.save(customer.replace(**changes, updated_at=ctx.now))
+    identity.note_consent(ctx, saved.id, customer.accepts_marketing, saved.accepts_marketing, ConsentSource.STAFF)
     return _with_totals(ctx, [saved])[0]
 
 

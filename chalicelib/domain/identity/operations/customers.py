@@ -10,6 +10,7 @@ from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
 from chalicelib.domain.identity import limits
 from chalicelib.domain.identity.commands import ChangePassword, SessionOpened, SignUp, UpdateProfile
+from chalicelib.domain.identity.consent import ConsentSource, note_consent
 from chalicelib.domain.identity.errors import (
     CustomerNotFound,
     EmailTaken,
@@ -58,6 +59,7 @@ def sign_up(ctx: Context, command: SignUp) -> Customer:
     customer: Customer = opened.replace(**vat_changes(ctx, opened, command.vat_number))
     ctx.uow.claim(EMAIL_CLAIMS[Audience.CUSTOMER], ctx.ports.vault.fingerprint(email), customer.id, taken=EmailTaken())
     ctx.uow.emit(CustomerRegistered(customer_id=customer.id))
+    note_consent(ctx, customer.id, False, customer.accepts_marketing, ConsentSource.SIGN_UP)
     ctx.audit("customer.created", "customers", customer.id)
     return ctx.uow.create(customer)
 
@@ -86,6 +88,7 @@ def update_profile(ctx: Context, command: UpdateProfile) -> Customer:
         changes |= vat_changes(ctx, customer, command.vat_number)
     ctx.audit("customer.updated", "customers", customer.id, {"fields": sorted(changes.keys() - {"surname_words"})})
     saved: Customer = ctx.uow.save(customer.replace(**changes, updated_at=ctx.now))
+    note_consent(ctx, saved.id, customer.accepts_marketing, saved.accepts_marketing, ConsentSource.PROFILE)
     return saved.seen_at(ctx.now)
 
 

@@ -39,13 +39,12 @@ def confirm_email_change(ctx: Context, command: ConfirmEmailChange) -> None:
     limits.take(ctx, limits.TOKEN_USE, ctx.origin.ip)
     ctx.checkpoint()  # guesses count although they change nothing
     token, account = links.usable(ctx, command.token, TokenPurpose.CUSTOMER_EMAIL_CHANGE)
-    if not isinstance(account, Customer) or token.new_email is None:
+    new_email = links.pending_email(account)
+    if not isinstance(account, Customer) or new_email is None:
         raise TokenNotUsable()
     fingerprint = ctx.ports.vault.fingerprint
-    ctx.uow.claim(_CLAIM, fingerprint(token.new_email), account.id, taken=EmailTaken())
+    ctx.uow.claim(_CLAIM, fingerprint(new_email), account.id, taken=EmailTaken())
     ctx.uow.release(_CLAIM, fingerprint(account.email), account.id)
     links.used(ctx, token)
-    ctx.uow.save(
-        account.replace(email=token.new_email, pending_email=None, pending_email_until=None, updated_at=ctx.now)
-    )
+    ctx.uow.save(account.replace(email=new_email, pending_email=None, pending_email_until=None, updated_at=ctx.now))
     ctx.audit("customer.email_changed", "customers", account.id)
