@@ -169,7 +169,7 @@ PATTERNS: dict[str, Pattern] = {
     "DISPUTE": Pattern("ORDER#{order_id}", "DISPUTE#{id}", directory=True, replica="trade"),
     "RETURN": Pattern("ORDER#{order_id}", "RETURN#{id}", directory=True, replica="trade"),
     "FINDING": Pattern("ORDER#{order_id}", "FINDING#{id}", directory=True, replica="trade"),
-    "WITHDRAWAL": Pattern("WITHDRAWAL#{id}", "WITHDRAWAL"),
+    "WITHDRAWAL": Pattern("WITHDRAWAL#{id}", "WITHDRAWAL", directory=True),
     "FISCAL_DOCUMENT": Pattern("FISCAL#{series}", "{sequence:09}"),
     "CUSTOMER": Pattern("CUSTOMER#{id}", "CUSTOMER", directory=True, replica="trade"),
     "ADDRESS": Pattern("CUSTOMER#{customer_id}", "ADDRESS#{id}"),

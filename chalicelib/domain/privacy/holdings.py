@@ -12,6 +12,7 @@ from chalicelib.domain.gift_cards import GiftCard, GiftCardFilter
 from chalicelib.domain.ledger import Account
 from chalicelib.domain.loyalty import LoyaltyAccount
 from chalicelib.domain.notifications.model import Email
+from chalicelib.domain.returns import Withdrawal
 from chalicelib.domain.search import AuditFilter, EmailFilter
 from chalicelib.domain.store_credit import StoreCreditAccount
 from chalicelib.kernel.entity import Entity
@@ -59,6 +60,12 @@ def activity_of(ctx: Context, customer_id: str) -> list[AuditEntry]:
         rows += listed
         if len(listed) < _PAGE:
             return rows
+
+
+def withdrawals_of(ctx: Context, order_ids: Sequence[str], email: str | None) -> list[Withdrawal]:
+    """Declarations about some orders, or from an e-mail. There are few of them: all are looked through."""
+    ids = [key[0] for key in ctx.uow.all_keys(Withdrawal)]
+    return [each for each in found(ctx, Withdrawal, ids) if each.order_id in order_ids or each.email == email]
 
 
 def accounts_of(ctx: Context, customer_id: str) -> list[Account]:

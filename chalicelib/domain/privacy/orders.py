@@ -14,6 +14,7 @@ from chalicelib.domain.metafields import ResourceType
 from chalicelib.domain.orders import Order, OrderHistory, PaymentState, Progress
 from chalicelib.domain.payments import Refund
 from chalicelib.domain.privacy.holdings import emails_of
+from chalicelib.domain.returns import Return
 from chalicelib.domain.steps import in_steps
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.privacy import without_person
@@ -27,7 +28,7 @@ def empty_order(ctx: Context, order_id: str, stand_in: str, wait_until: datetime
     Until `wait_until` it is not done to an order that may still be paid, or whose invoice is still to be drawn up: that
     needs to say whose it is.
     """
-    family = ctx.uow.family(Order, OrderHistory, Refund, IssuedDocument, key=(order_id,))
+    family = ctx.uow.family(Order, OrderHistory, Refund, Return, IssuedDocument, key=(order_id,))
     order = next(iter(family[Order]), None)
     if order is None or order.erased:
         return True
@@ -51,7 +52,11 @@ def _on_its_way(order: Order, documents: list[IssuedDocument]) -> bool:
 
 def _around(ctx: Context, order: Order, family: dict[Any, list[Any]], stand_in: str) -> Iterator[Entity]:
     """What belongs to an order, without its buyer; what has nothing of them is left out."""
-    for row in (*family[Refund], *(each for each in family[OrderHistory] if each.actor_type in _PEOPLE)):
+    for row in (
+        *family[Refund],
+        *family[Return],
+        *(each for each in family[OrderHistory] if each.actor_type in _PEOPLE),
+    ):
         emptied = without_person(row)
         if emptied != row:
             yield emptied

@@ -18,7 +18,7 @@ from chalicelib.domain.privacy.erasing import (
     save_changed,
 )
 from chalicelib.domain.privacy.events import ErasureBegun, PersonErased
-from chalicelib.domain.privacy.holdings import accounts_of, cards_of, carts_of, found
+from chalicelib.domain.privacy.holdings import accounts_of, cards_of, carts_of, found, withdrawals_of
 from chalicelib.domain.privacy.model import Erasure
 from chalicelib.domain.privacy.orders import empty_cart
 from chalicelib.domain.reviews import Review
@@ -40,8 +40,12 @@ def go_on(ctx: Context, erasure_id: str) -> None:
     if erasure.customer_id is not None:
         _erase_account(ctx, erasure.customer_id)
     # Before the orders, through which nothing but the orders' own is found.
-    delete_all(ctx, found(ctx, Review, ctx.ports.trade.review_ids_of(ctx, person_of(ctx, erasure))))
-    if not erase_orders(ctx, erasure, order_ids(ctx, erasure)):
+    person = person_of(ctx, erasure)
+    delete_all(ctx, found(ctx, Review, ctx.ports.trade.review_ids_of(ctx, person)))
+    mine = order_ids(ctx, erasure)
+    declared = withdrawals_of(ctx, mine, person.email)
+    save_changed(ctx, declared, [without_person(each).replace(email=erasure.stand_in) for each in declared])
+    if not erase_orders(ctx, erasure, mine):
         ctx.uow.save(erasure.later(ctx.now))
         return
     ctx.uow.save(erasure.done(ctx.now))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from chalicelib.kernel.entity import Entity
-from chalicelib.kernel.privacy import PersonalText
+from chalicelib.kernel.privacy import PersonalText, PlainText
 
 UNMATCHED_KEPT = timedelta(days=30)
 
@@ -60,7 +60,7 @@ class Return(Entity, frozen=True, kw_only=True, omit_defaults=True):
     attempt: int = 1
     refund_id: str | None = None
     rejection_reason: PersonalText | None = None
-    resolved_by: str | None = None
+    resolved_by: PlainText | None = None
     resolved_at: datetime | None = None
     requested_at: datetime
     created_at: datetime
@@ -95,7 +95,7 @@ class Withdrawal(Entity, frozen=True, kw_only=True, omit_defaults=True):
     KIND: ClassVar[str] = "WITHDRAWAL"
 
     id: str
-    order_number: str
+    order_number: PlainText
     email: PersonalText
     name: PersonalText | None = None
     items: tuple[ReturnItem, ...] = ()
