@@ -39,7 +39,9 @@ def kinds(of: type[Any] = Entity) -> Iterator[type[Entity]]:
 
 
 STORED = {kind.KIND: kind for kind in kinds() if kind.KIND}
-ABOUT_PERSONS = sorted(kind for kind in STORED if kind in HOLDINGS and HOLDINGS[kind].fate not in (Fate.NONE, Fate.STAFF))
+ABOUT_PERSONS = sorted(
+    kind for kind in STORED if kind in HOLDINGS and HOLDINGS[kind].fate not in (Fate.NONE, Fate.STAFF)
+)
 
 
 def test_every_stored_kind_says_what_becomes_of_it() -> None:
