@@ -81,6 +81,8 @@ HOLDINGS: dict[str, Holding] = {
     "TENANT": _SHOP,
     "DOMAIN": _SHOP,
     "PRIVACY_SETTINGS": _SHOP,
+    "MAIL_RELAY": _STAFF,
+    "SET_UP": _STAFF,
     "API_KEY": _STAFF,
     "STAFF": _STAFF,
     "CHALLENGE": _STAFF,
