@@ -88,7 +88,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Route, ...]] = {
     OrderShipped: (Route("mails", mails.tell_of_shipment), _MODULES, _TELL),
     OrderDelivered: (_TELL,),
     OrderCompleted: (_TELL,),
-    OrderCancelled: (_SETTLE, _MODULES, _TELL),
+    OrderCancelled: (Route("invoices", invoicing.credit_cancelled, group="CN"), _SETTLE, _MODULES, _TELL),
     OrderPartiallyRefunded: (_TELL,),
     OrderRefunded: (_MODULES, _TELL),
     PaymentSucceeded: (_TELL,),

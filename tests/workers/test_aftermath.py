@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 
 from chalicelib.domain import identity, notifications
 from chalicelib.domain.invoicing import (
@@ -16,7 +17,7 @@ from chalicelib.domain.invoicing import (
     verify_ledger,
 )
 from chalicelib.domain.notifications import Email, EmailKind, EmailStatus
-from chalicelib.domain.orders import Order, OrderShipped, Standing
+from chalicelib.domain.orders import Order, OrderCancelled, OrderOnTerms, OrderShipped, PaymentState, Standing
 from chalicelib.domain.payments import Refund, RefundIssued, RefundLine, RefundStatus
 from chalicelib.domain.search import EmailFilter
 from tests.support.accounts import PASSWORD, make_customer, make_staff
@@ -181,6 +182,52 @@ def test_a_whole_refund_after_a_part_is_credited_as_an_amount(after: Aftermath) 
     after.drain()
     assert [document.gross_minor for document in documents(after, order)[1:]] == [1800, 2290]
     assert ledger(after) == [] and after.dead() == {}
+
+
+def on_terms(order: Order) -> OrderOnTerms:
+    return OrderOnTerms(
+        order_id=order.id,
+        number=order.number,
+        customer_id=None,
+        account_id="acme",
+        owed_minor=order.due_minor,
+        due_at=order.placed_at,
+        currency=order.currency,
+    )
+
+
+def test_a_cancelled_order_on_terms_has_its_invoice_taken_back_once_and_silently(after: Aftermath) -> None:
+    order = stored(after, payment=PaymentState.PENDING, terms_account_id="acme", prepaid_minor=1090)
+    after.emit(on_terms(order))
+    after.drain()
+    cancelled = moved(order, OrderCancelled, Standing.CANCELLED, Standing.PENDING_PAYMENT)
+    after.emit(cancelled, cancelled)
+    after.drain()
+    invoice, note = documents(after, order)
+    assert (note.number, note.gross_minor, note.tax_minor, note.refund_id) == ("2026-000001", 4090, 682, None)
+    assert invoice.gross_minor == 4090
+    assert after.documents.get(note.object_key(DEMO)) is not None
+    assert [each for each in emails(after) if each.kind is EmailKind.REFUND_ISSUED] == []
+    assert ledger(after) == [] and after.dead() == {}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"payment": PaymentState.PENDING},
+        {"payment": PaymentState.PAID, "terms_account_id": "acme"},
+    ],
+)
+def test_no_other_cancelled_order_is_credited_without_a_refund(after: Aftermath, changes: Any) -> None:
+    order = stored(after, **changes)
+    if order.payment is PaymentState.PAID:
+        after.emit(paid(order))
+        after.drain()
+    before = documents(after, order)
+    after.emit(moved(order, OrderCancelled, Standing.CANCELLED))
+    after.drain()
+    assert documents(after, order) == before
+    assert after.dead() == {}
 
 
 def test_a_credit_note_waits_for_its_invoice(after: Aftermath) -> None:

@@ -18,11 +18,11 @@ class InvoiceIssued(Event, frozen=True, kw_only=True):
 
 @event("credit_note.issued")
 class CreditNoteIssued(Event, frozen=True, kw_only=True):
-    """A refund has its credit note."""
+    """A refund has its credit note, or (no `refund_id`) an order on terms that was cancelled before it was paid."""
 
     order_id: str
     document_id: str
-    refund_id: str
+    refund_id: str | None = None
     series: str
     number: str
 

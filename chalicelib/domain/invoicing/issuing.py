@@ -26,10 +26,13 @@ from chalicelib.kernel.unit_of_work import Reference
 
 
 class CreditOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """A refund that made money go back: what its credit note must come to. The note's id was chosen with the refund."""
+    """What a credit note must come to, and the refund that made money go back, if one did.
+
+    The note's id was chosen before it, with the refund, so that it is issued once.
+    """
 
     credit_note_id: str
-    refund_id: str
+    refund_id: str | None = None
     order_id: str
     amount_minor: int
     tax_minor: int
@@ -64,7 +67,7 @@ def issue_invoice(ctx: Context, order_id: str, paid_at: datetime | None) -> None
 
 
 def issue_credit_note(ctx: Context, wanted: CreditOrder) -> None:
-    """Issue the credit note of a refund, unless it exists.
+    """Issue the credit note of a refund or a cancellation, unless it exists.
 
     Raises OriginalNotIssued while the order has no invoice, CreditExceedsOriginal, InvoiceDoesNotReconcile.
     """

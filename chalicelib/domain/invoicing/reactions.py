@@ -6,11 +6,13 @@ from typing import Protocol
 
 from chalicelib.domain.context import Context
 from chalicelib.domain.invoicing.errors import InvoiceNotFound
-from chalicelib.domain.invoicing.issuing import CreditOrder, issue_credit_note, issue_invoice
+from chalicelib.domain.invoicing.issuing import CreditOrder, FiscalOrderMissing, issue_credit_note, issue_invoice
 from chalicelib.domain.invoicing.model import CreditedLine
 from chalicelib.domain.invoicing.printing import kept_pdf, print_pdf
 from chalicelib.domain.invoicing.records import IssuedDocument
+from chalicelib.domain.orders import Order, PaymentState
 from chalicelib.domain.payments import Refund, RefundIssued
+from chalicelib.kernel.derived import derived_id
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.events import Recorded
 
@@ -64,6 +66,20 @@ def credit_refund(ctx: Context, fact: RefundIssued, recorded: Recorded) -> None:
             lines=lines if by_lines else (),
         ),
     )
+
+
+def credit_cancelled(ctx: Context, fact: OfOrder, recorded: Recorded) -> None:
+    """An order was cancelled. One on terms had its invoice before any money came: it is taken back as a whole."""
+    order = ctx.uow.get(Order, fact.order_id, missing=FiscalOrderMissing())
+    if order.terms_account_id is None or order.payment is not PaymentState.PENDING or not order.total_minor:
+        return
+    wanted = CreditOrder(
+        credit_note_id=derived_id(order.id, "cancellation"),
+        order_id=order.id,
+        amount_minor=order.total_minor,
+        tax_minor=order.tax_minor,
+    )
+    issue_credit_note(ctx, wanted)
 
 
 def print_document(ctx: Context, fact: OfDocument, recorded: Recorded) -> None:

@@ -44,7 +44,9 @@ def tell_of_payment(ctx: Context, fact: InvoiceIssued, recorded: Recorded) -> No
 
 
 def tell_of_refund(ctx: Context, fact: CreditNoteIssued, recorded: Recorded) -> None:
-    """Money went back and its credit note exists."""
+    """Money went back and its credit note exists. One for an order never paid is no news of money."""
+    if fact.refund_id is None:
+        return
     _write_down(ctx, EmailKind.REFUND_ISSUED, fact.order_id, recorded, fact.document_id)
 
 
