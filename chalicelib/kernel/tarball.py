@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-import tarfile
 import zlib
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    import tarfile
 
 
 class Bounds(NamedTuple):
@@ -31,6 +33,8 @@ def unpack(archive: bytes, bounds: Bounds) -> dict[str, bytes]:
     """
     if len(archive) > bounds.packed:
         raise BadArchive(reason="too_large")
+    import tarfile  # few functions ever open a package
+
     plain = _inflated(archive, bounds)
     files: dict[str, bytes] = {}
     try:
