@@ -83,10 +83,13 @@ export-ledger: $(VENV)/.ready ## a shop's fiscal documents for an auditor: TENAN
 verify-ledger: $(VENV)/.ready ## check such a file, offline: FILE=ledger.jsonl
 	@$(PY) -m scripts.verify_ledger '$(FILE)'
 
+tenant: $(VENV)/.ready ## a new shop in the running system, with the token that sets it up: SLUG=lumen (SHOP="Maison Lumen" DOMAIN=lumen.localhost)
+	@$(PY) -m scripts.local.tenant --slug '$(SLUG)' --name '$(SHOP)' --host '$(DOMAIN)' --port $(PORT)
+
 clean: ## forget builds and local data (keeps .venv)
 	@rm -rf build .local
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: install run demo test races races-gate lint check e2e bench routes openapi clients package deploy seed-large api-key export-ledger verify-ledger clean help
+.PHONY: install run demo test races races-gate lint check e2e bench routes openapi clients package deploy seed-large api-key tenant export-ledger verify-ledger clean help

@@ -5,7 +5,7 @@ import os
 
 # Nothing of what is loaded here is ever garbage: to look for it while loading takes a seventh of a cold start.
 gc.disable()
-groups = os.environ.get("ROUTE_GROUPS", "store,admin,hooks").split(",")
+groups = os.environ.get("ROUTE_GROUPS", "store,admin,setup,hooks").split(",")
 
 if groups == ["cell"]:
     # Where strangers' code runs, nothing of the shop is loaded.

@@ -22,7 +22,7 @@ VARIABLES: Mapping[str, str] = {
 
 QUEUES = ("webhooks", "mails", "invoices", "snapshots", "reactions", "media")
 FIFO_QUEUES = frozenset({"invoices"})
-API_STAGES = ("store", "admin", "hooks", "sites")
+API_STAGES = ("store", "admin", "setup", "hooks", "sites")
 STAGES = (*API_STAGES, "workers")
 #: Where the code of modules runs: a stage that knows nothing of the others, and is deployed before them.
 CELL = "cell"

@@ -116,7 +116,7 @@ def test_an_answer_that_cannot_be_read_is_the_modules_failure() -> None:
     assert decoded(msgspec.json.encode({"done": 1})) == Outcome(done=1)
 
 
-@pytest.mark.parametrize("group", ["store", "admin", "hooks", "sites", "workers"])
+@pytest.mark.parametrize("group", ["store", "admin", "setup", "hooks", "sites", "workers"])
 def test_no_function_of_the_shop_loads_the_engine(group: str) -> None:
     code = f"""
 import sys

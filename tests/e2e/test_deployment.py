@@ -52,7 +52,9 @@ def test_deploying_again_changes_nothing(cloud: Cloud) -> None:
     assert changes == [f"  {names.stack('e2e', part)}: no change" for part in parts]
 
 
-@pytest.mark.parametrize("path", ["/store/v1/nowhere", "/admin/v1/nowhere", "/webhooks/nobody", "/", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/store/v1/nowhere", "/admin/v1/nowhere", "/setup/v1/nowhere", "/webhooks/nobody", "/", "/nowhere"]
+)
 def test_an_unknown_path_is_a_404_in_json(cloud: Cloud, path: str) -> None:
     answer = cloud.browser().call("GET", path, expect=404)
     assert (answer.json, answer.headers["Content-Type"]) == (NOT_FOUND, "application/json")
@@ -66,7 +68,13 @@ def test_an_unknown_host_is_a_404_too(cloud: Cloud) -> None:
 
 def test_an_api_has_the_paths_of_its_group_only(cloud: Cloud) -> None:
     gateway = cloud.client("apigateway")
-    prefixes = {"store": {"store", "health", "uploads"}, "admin": {"admin"}, "hooks": {"webhooks"}, "sites": {"api"}}
+    prefixes = {
+        "store": {"store", "health", "uploads"},
+        "admin": {"admin"},
+        "setup": {"setup"},
+        "hooks": {"webhooks"},
+        "sites": {"api"},
+    }
     for stage in names.API_STAGES:
         pages = gateway.get_paginator("get_resources").paginate(restApiId=cloud.outputs[stage]["RestAPIId"])
         paths = [each["path"] for page in pages for each in page["items"]]

@@ -10,7 +10,7 @@ from scripts.deploy import artifact_bucket
 from tests.e2e.cloud import Cloud
 from tests.e2e.rights import DENIED, Call, attempts
 
-APIS = {"store", "admin", "hooks", "sites"}
+APIS = {"store", "admin", "setup", "hooks", "sites"}
 SCHEDULES = {"expire_holds", "sweep_unpaid", "retry_due", "retain", "compare_payments", "check_invariants"}
 WORKERS = {"relay", "webhooks", "mails", "invoices", "snapshots", "reactions", "media"} | SCHEDULES
 ALL = APIS | WORKERS
@@ -24,12 +24,12 @@ MAY: dict[str, set[str]] = {
     "write a row in a transaction": ALL - {"check_invariants"},
     "ask what is due": SCHEDULES | {"admin", "snapshots"},
     "read the signing key": ALL - {"relay"},
-    "read the provider's key": APIS | {"reactions", "sweep_unpaid", "retry_due", "compare_payments"},
+    "read the provider's key": APIS - {"setup"} | {"reactions", "sweep_unpaid", "retry_due", "compare_payments"},
     "write a secret": set(),
     "read a document": {"store", "admin", "mails", "invoices"},
     "write a document": {"invoices"},
     "read a picture": {"store", "admin", "media"},
-    "write a picture": {"admin", "media"},
+    "write a picture": {"admin", "setup", "media"},
     "remove a picture": {"media"},
     "read a snapshot": {"store", "admin", "sites", "snapshots"},
     "write a snapshot": {"snapshots"},
