@@ -2,11 +2,12 @@
 
 from chalicelib.domain.invoicing.books import LedgerSeal, SealedEnd, ledger_lines
 from chalicelib.domain.invoicing.chain import GENESIS, Head, canonical, digest, head_of, number_of, seal
-from chalicelib.domain.invoicing.commands import GetInvoice, ReissueInvoice
+from chalicelib.domain.invoicing.commands import GetCreditNote, GetInvoice, ListCreditNotes, ReissueInvoice
 from chalicelib.domain.invoicing.credit_notes import credit
 from chalicelib.domain.invoicing.einvoice import EInvoice, Lack, VatCategory, category_of, e_invoice, lacks
 from chalicelib.domain.invoicing.errors import (
     CreditExceedsOriginal,
+    CreditNoteNotFound,
     InvoiceDoesNotReconcile,
     InvoiceNotFound,
     NotCreditable,
@@ -37,10 +38,14 @@ from chalicelib.domain.invoicing.model import (
 from chalicelib.domain.invoicing.operations import (
     PrintedInvoice,
     Reissued,
+    download_credit_note,
     download_invoice,
+    download_own_credit_note,
     download_own_invoice,
     export_ledger,
+    list_credit_notes,
     list_oss_return,
+    list_own_credit_notes,
     reissue_invoice,
 )
 from chalicelib.domain.invoicing.oss import GetOssReturn, OssRow, OssRowKind
@@ -52,6 +57,7 @@ __all__ = [
     "CreditExceedsOriginal",
     "CreditInput",
     "CreditNoteIssued",
+    "CreditNoteNotFound",
     "CreditOrder",
     "CreditedLine",
     "Discrepancy",
@@ -62,6 +68,7 @@ __all__ = [
     "Finding",
     "FiscalDocument",
     "FiscalRecord",
+    "GetCreditNote",
     "GetInvoice",
     "GetOssReturn",
     "Head",
@@ -73,6 +80,7 @@ __all__ = [
     "LedgerSeal",
     "LineInput",
     "LineKind",
+    "ListCreditNotes",
     "Mention",
     "NotCreditable",
     "NotPrintedYet",
@@ -98,7 +106,9 @@ __all__ = [
     "credit",
     "digest",
     "discrepancies",
+    "download_credit_note",
     "download_invoice",
+    "download_own_credit_note",
     "download_own_invoice",
     "draw_up",
     "e_invoice",
@@ -108,7 +118,9 @@ __all__ = [
     "issue_invoice",
     "lacks",
     "ledger_lines",
+    "list_credit_notes",
     "list_oss_return",
+    "list_own_credit_notes",
     "number_of",
     "reissue_invoice",
     "seal",

@@ -21,6 +21,10 @@ class InvoiceNotFound(NotFound):
     """The order has no invoice (yet), or there is no such order of this caller."""
 
 
+class CreditNoteNotFound(NotFound):
+    """The order has no such credit note, or there is no such order of this caller."""
+
+
 class OriginalNotIssued(Unavailable):
     """The refunded order has no invoice yet, for its credit note to correct; it will have."""
 

@@ -19,6 +19,13 @@ def invoice_of(ctx: Context, order_id: str) -> IssuedDocument:
     raise InvoiceNotFound()
 
 
+def credit_notes_of(ctx: Context, order_id: str) -> list[IssuedDocument]:
+    """The credit notes of an order, in the order of their numbers. One table request."""
+    found = ctx.uow.children(IssuedDocument, order_id)
+    notes = [document for document in found if document.kind is DocumentKind.CREDIT_NOTE]
+    return sorted(notes, key=lambda note: note.sequence)
+
+
 def kept_pdf(ctx: Context, issued: IssuedDocument) -> bytes | None:
     """The PDF as it was stored, if it was."""
     return ctx.ports.documents.get(issued.object_key(ctx.shop.id))

@@ -68,7 +68,8 @@ class IssuedDocument(Entity, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def file_name(self) -> str:
         """The name under which it is downloaded."""
-        return f"invoice-{self.series.value}-{self.number}.pdf"
+        what = "credit-note" if self.kind is DocumentKind.CREDIT_NOTE else "invoice"
+        return f"{what}-{self.series.value}-{self.number}.pdf"
 
     def object_key(self, tenant: str) -> str:
         """Where its PDF is kept."""

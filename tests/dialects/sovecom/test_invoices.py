@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from chalicelib.domain.identity import Role
-from chalicelib.domain.invoicing import CreditOrder, issue_credit_note
+from chalicelib.domain.invoicing import CreditOrder, DocumentKind, IssuedDocument, issue_credit_note
 from chalicelib.domain.orders import Order
 from scripts import export_ledger, verify_ledger
 from tests.support.accounts import customer_client, staff_client
@@ -35,6 +35,20 @@ def invoiced(after: Aftermath, **who: Any) -> Order:
     after.emit(paid(order), shop=who.get("shop", "demo"))
     after.drain()
     return order
+
+
+def credited(after: Aftermath, order: Order, shop: str = "demo") -> str:
+    """A refund of 1.00 and its credit note, by id."""
+
+    def give_back(ctx: Any) -> str:
+        note_id: str = ctx.new_id()
+        wanted = CreditOrder(credit_note_id=note_id, refund_id=DEMO, order_id=order.id, amount_minor=100, tax_minor=17)
+        issue_credit_note(ctx, wanted)
+        return note_id
+
+    note: str = after.commit(give_back, shop)
+    after.drain()
+    return note
 
 
 def pdf(answer: Answer) -> bytes:
@@ -140,13 +154,7 @@ def test_the_ledger_is_exported_for_an_auditor_who_verifies_it(after: Aftermath,
     first, second = invoiced(after), invoiced(after)
     invoiced(after, shop="other")
 
-    def give_back(ctx: Any) -> None:
-        wanted = CreditOrder(
-            credit_note_id=ctx.new_id(), refund_id=ctx.new_id(), order_id=first.id, amount_minor=100, tax_minor=17
-        )
-        issue_credit_note(ctx, wanted)
-
-    after.commit(give_back)
+    credited(after, first)
     file = tmp_path / "ledger.jsonl"
     assert export_ledger.main(["demo", str(file)], after.system) == 0
     lines = file.read_bytes().splitlines()
@@ -168,3 +176,58 @@ def test_what_a_download_costs(after: Aftermath) -> None:
     client: Client = staff_client(after.deployment)
     order = invoiced(after)
     assert client("GET", f"/admin/v1/orders/{order.id}/invoice").cost <= 4
+
+
+def test_credit_notes_are_listed_and_downloaded_and_a_lost_one_comes_back_the_same(after: Aftermath) -> None:
+    client = staff_client(after.deployment)
+    order = invoiced(after)
+    url = f"/admin/v1/orders/{order.id}/credit-notes"
+    assert client("GET", url).json == []
+    first, second = credited(after, order), credited(after, order)
+    answer = client("GET", url)
+    assert [row["id"] for row in answer.json] == [first, second]
+    assert answer.json[0] == {
+        "id": first, "series": "CN", "creditNoteNumber": "2026-000001", "refundId": DEMO, "totalAmount": 100,
+        "taxAmount": 17, "currency": "EUR", "issuedAt": "2026-11-21T12:00:00.000Z",
+    }  # fmt: skip
+    assert answer.cost <= 3
+    download = client("GET", f"{url}/{first}")
+    assert (download.status, download.headers["content-type"]) == (200, "application/pdf")
+    assert download.headers["content-disposition"] == 'inline; filename="credit-note-CN-2026-000001.pdf"'
+    assert download.cost <= 4
+    (kept,) = (path for path in after.documents._folder.rglob("CN-2026-000001.pdf"))
+    kept.unlink()
+    assert client("GET", f"{url}/{first}").body == download.body
+    assert kept.read_bytes() == base64.b64decode(download.body)
+
+
+def test_credit_notes_belong_to_their_order_its_buyer_and_its_shop(after: Aftermath) -> None:
+    client = customer_client(after.deployment)
+    me = client("GET", "/store/v1/customers/me").json["id"]
+    mine, theirs, elsewhere = invoiced(after, customer_id=me), invoiced(after), invoiced(after, shop="other")
+    note, other = credited(after, mine), credited(after, theirs)
+    foreign = credited(after, elsewhere, "other")
+    own = f"/store/v1/orders/{mine.id}/credit-notes"
+    assert [row["id"] for row in client("GET", own).json] == [note]
+    assert base64.b64decode(client("GET", f"{own}/{note}").body).startswith(b"%PDF-")
+    for url in (
+        f"{own}/{other}",
+        f"/store/v1/orders/{theirs.id}/credit-notes",
+        f"/store/v1/orders/{theirs.id}/credit-notes/{other}",
+        f"/store/v1/orders/{elsewhere.id}/credit-notes/{foreign}",
+    ):
+        answer = client("GET", url)
+        assert (answer.status, answer.json) == (404, MISSING), url
+    assert after.deployment.client()("GET", own).status == 401
+    staff = staff_client(after.deployment)
+    issued = after.commit(lambda ctx: ctx.uow.children(IssuedDocument, mine.id))
+    (invoice_id,) = (each.id for each in issued if each.kind is DocumentKind.INVOICE)
+    for url in (
+        f"/admin/v1/orders/{elsewhere.id}/credit-notes/{foreign}",
+        f"/admin/v1/orders/{mine.id}/credit-notes/{other}",
+        f"/admin/v1/orders/{mine.id}/credit-notes/{invoice_id}",
+    ):
+        assert staff("GET", url).status == 404
+    assert staff("GET", f"/admin/v1/orders/{elsewhere.id}/credit-notes").json == []
+    assert staff("GET", f"/admin/v1/orders/{mine.id}/credit-notes/nonsense").status == 400
+    assert after.deployment.client()("GET", f"/admin/v1/orders/{mine.id}/credit-notes").status == 401
