@@ -18,7 +18,15 @@ from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.operation import OPERATIONS
 from scripts.offline import offline_system
 
-SURFACE = Path(__file__).parent / "surface.tsv"
+SURFACE = Path(__file__).parent / "sovecom.tsv"
+# The contract's word for who may call, and the dialect's ways to sign in that it stands for.
+SIGN_IN = {
+    "admin": {"staff", "staff-cookie"},
+    "customer": {"customer", "customer-cookie"},
+    "cart-token": {"optional"},
+    "setup": {"setup"},
+    "none": {"none"},
+}
 RESOURCES_PER_API = 300  # API Gateway's quota for a REST API
 
 
@@ -49,6 +57,24 @@ def test_what_the_contract_lists_is_served(line: dict[str, str]) -> None:
     assert row is not None, "no row"
     assert row.id == line["id"]
     assert row.status == int(line["status"])
+    assert row.auth in SIGN_IN[line["auth"]]
+
+
+def test_the_contract_is_here_whole() -> None:
+    lines = [(line["method"], shape(line["path"])) for line in listed()]
+    assert len(lines) == len(set(lines)) == 190
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(("side", "auth"), [("admin", "staff"), ("store", "guest")])
+def test_all_below_a_modules_path_is_its_own(method: str, side: str, auth: str) -> None:
+    assert SERVED[(method, f"/{side}/v1/modules/{{}}/{{}}")].auth == auth
+
+
+def test_the_provider_has_its_door() -> None:
+    row = SERVED[("POST", "/webhooks/stripe")]
+    assert (row.auth, row.status) == ("none", 200)
+    assert row.envelope is not None
 
 
 def test_a_row_is_named_once() -> None:
