@@ -22,15 +22,18 @@ from chalicelib.domain import (
     metafields,
     orders,
     payments,
+    returns,
     reviews,
     settings,
     store_credit,
     webhooks,
 )
 from chalicelib.domain.catalog import NewVariant, ProductStatus
+from chalicelib.domain.context import ANONYMOUS, Actor
+from chalicelib.domain.grants import Grant
 from chalicelib.domain.metafields import AddMetafield, ResourceType
 from chalicelib.domain.modules import ModuleRow
-from chalicelib.domain.orders import Move
+from chalicelib.domain.orders import Move, Order
 from chalicelib.runtime.invoke import Call
 from tests.support.accounts import PASSWORD, sign_in_customer, staff_client
 from tests.support.aftermath import Aftermath
@@ -43,7 +46,14 @@ EMAIL = "canary.mail@example.test"
 # What invoices say of the buyer: kept by law, in the fiscal record and the documents made of it.
 FISCAL = (EMAIL, "Canary Biller", "Canary Bill Road")
 ACCOUNT = ("Canary Holder", "+33 canary phone", "Canary Book", "Canary Lane", "canary.new@example.test")
-ORDER = ("Canary Ship", "Canary Quay", "Canary step note", "Canary refund reason", "canary order field")
+ORDER = (
+    "Canary Ship",
+    "Canary Quay",
+    "Canary step note",
+    "Canary refund reason",
+    "Canary return reason",
+    "canary order field",
+)
 BESIDE = (
     "Canary review title", "Canary review text", "Canary Reviewer", "Canary card note", "Canary credit note",
     "Canary points note", "canary customer field", "canary module value", "Canary Browser",
@@ -123,6 +133,30 @@ class Canary:
         )  # fmt: skip
         self.after.commit(lambda ctx: ctx.uow.create(row))
 
+    def give_back(self, customer_id: str, order_id: str) -> None:
+        """The customer wants to give a unit back."""
+        line = self.order(order_id).lines[0]
+        wanted = returns.RequestReturn(
+            order_id=order_id,
+            type=returns.ReturnType.RETURN,
+            items=(returns.ReturnItem(line_id=line.id, quantity=1),),
+            reason="Canary return reason",
+        )
+        customer = Actor(kind="customer", id=customer_id, grants=frozenset({Grant.SHOPPER}))
+        self.after.deployment.run(returns.request_return, wanted, actor=customer)
+
+    def withdraw(self, order_id: str, email: str, name: str) -> None:
+        """Somebody withdraws from a contract, in two steps."""
+        run = self.after.deployment.run
+        wanted = returns.DeclareWithdrawal(order_number=self.order(order_id).number, email=email, name=name)
+        declared = run(returns.declare_withdrawal, wanted, actor=ANONYMOUS)
+        confirmed = returns.ConfirmWithdrawal(id=declared.id, token=declared.token)
+        run(returns.confirm_withdrawal, confirmed, actor=ANONYMOUS)
+
+    def order(self, order_id: str) -> Order:
+        found: Order = self.after.commit(lambda ctx: ctx.uow.get(Order, order_id))
+        return found
+
     def review(self, email: str, name: str, title: str, content: str) -> None:
         command = reviews.SubmitReview(
             product_id=self.product_id, rating=5, title=title, content=content, reviewer_name=name, reviewer_email=email
@@ -182,6 +216,7 @@ def live(canary: Canary) -> tuple[Client, str, str]:
     order_id = canary.buy(client, EMAIL, ship, bill)
     canary.review(EMAIL, "Canary Reviewer", "Canary review title", "Canary review text")
     canary.keep(customer["id"], order_id)
+    canary.give_back(customer["id"], order_id)
     canary.after.drain()
     canary.store_read_models()
     return client, customer["id"], order_id
@@ -203,14 +238,18 @@ def test_nobody_has_known_who_was_erased(canary: Canary, capsys: pytest.CaptureF
 
 def test_nobody_has_known_a_guest_who_was_erased(canary: Canary, capsys: pytest.CaptureFixture[str]) -> None:
     email, name, road, review = GUEST
-    canary.buy(canary.after.deployment.client(), email, address("Canary Ship", "Canary Quay"), address(name, road))
+    shopper = canary.after.deployment.client()
+    order_id = canary.buy(shopper, email, address("Canary Ship", "Canary Quay"), address(name, road))
+    canary.withdraw(order_id, email, "Canary Withdrawer")
     canary.review(email, "Canary Reviewer", review, "Canary review text")
     canary.after.drain()
     canary.store_read_models()
+    assert {word for word, _ in canary.found("Canary Withdrawer", review, *GUEST)} == {"Canary Withdrawer", *GUEST}
     staff = staff_client(canary.after.deployment)
     canary.call(staff, "POST", "/admin/v1/privacy/erasures", {"email": email})
     canary.after.drain()
     gone = ("Canary Ship", "Canary Quay", "Canary Reviewer", review, "Canary review text", "Canary refund reason")
+    gone = (*gone, "Canary Withdrawer")
     assert canary.found(*gone) == set()
     assert canary.found(email, name, road) == {(word, "table FISCAL") for word in (email, name, road)}
     logged = capsys.readouterr()
