@@ -19,6 +19,7 @@ from chalicelib.domain import notifications
 from chalicelib.domain.context import SYSTEM
 from chalicelib.domain.notifications import MailRelay, Message, Relay, RelayRefused
 from chalicelib.domain.payments import ProviderRefused
+from chalicelib.workers.statements import ComparisonFailed, compare_payments, open_findings
 from scripts.local.stripe_fake import StripeFake
 from scripts.local.stripe_fake.signatures import signature_header
 from tests.adapters.test_mail_senders import SmtpScript
@@ -181,6 +182,22 @@ def tell(shop: Wizard, host: str, secret: str, intent_id: str, metadata: dict[st
     payload = json.dumps(event)
     headers = {"Stripe_Signature": signature_header(payload.encode(), [secret], int(time.time()))}
     return shop.deployment.client(host=host)("POST", "/webhooks/stripe", payload, **headers).status
+
+
+def test_an_account_that_does_not_open_keeps_no_other_shop_from_being_compared(paid: tuple[Wizard, StripeFake]) -> None:
+    shop, fake = paid
+    shop("payments/configure", {"methods": ["stripe"], "stripe": OWN})
+    foreign = place(shop.deployment, known_order(), tenant=OTHER)
+    made = shop.deployment.run(START, foreign.id, shop="other").client_secret.split("_secret_")[0]
+    fake.control.pay(made, "pm_card_visa")  # and nobody tells us
+    system = shop.deployment.system
+    demo = system.shops.by_host("demo.test")
+    assert demo is not None
+    system.runtime.ports_of(demo).payments._api_base = "http://127.0.0.1:9"
+    system.runtime.ports_of(demo).payments._retries = 0
+    with pytest.raises(ComparisonFailed, match="1 orders or accounts"):
+        compare_payments(system, NOON)
+    assert [found.order_id for found in open_findings(context(shop.deployment, SYSTEM, "other"))] == [foreign.id]
 
 
 def test_a_key_that_the_provider_refuses_is_not_kept(paid: tuple[Wizard, StripeFake]) -> None:
