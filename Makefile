@@ -30,7 +30,10 @@ demo: $(VENV)/.ready ## buy something from the running shop, step by step
 	@$(PY) -m scripts.demo --port $(PORT)
 
 test: $(VENV)/.ready ## run the tests (rules, operations, dialects, workers)
-	@$(PY) -m pytest -n auto -m "not races and not e2e"
+	@$(PY) -m pytest -n auto --ignore=tests/fuzz -m "not races and not e2e"
+
+fuzz: $(VENV)/.ready ## call every operation as the OpenAPI documents allow, 50 times each, and hold the answers to them
+	@$(PY) -m pytest -n auto -m fuzz tests/fuzz
 
 races: $(VENV)/.ready ## races, crashes and storms on DynamoDB Local (needs Java)
 	@$(PY) -m pytest -n 2 --dist loadgroup -m races
@@ -92,4 +95,4 @@ clean: ## forget builds and local data (keeps .venv)
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: install run demo test races races-gate lint check e2e bench routes openapi clients package deploy seed-large api-key tenant export-ledger verify-ledger clean help
+.PHONY: install run demo test fuzz races races-gate lint check e2e bench routes openapi clients package deploy seed-large api-key tenant export-ledger verify-ledger clean help

@@ -111,7 +111,7 @@ def _responses(row: Route, spelling: Spelling, schemas: dict[int, Any]) -> dict[
     success: dict[str, Any] = {"description": HTTPStatus(row.status).phrase}
     output = _output(row)
     if row.raw:
-        success["content"] = {"application/octet-stream": {}}
+        success["content"] = {"*/*": {}}  # a page, a picture, a file: told by the answer
     elif id(output) in schemas:
         success["content"] = {"application/json": {"schema": schemas[id(output)]}}
     failures = {spelling.status_of(error) for error in row.operation.raises}
