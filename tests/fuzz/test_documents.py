@@ -1,4 +1,7 @@
-"""What the OpenAPI documents promise, tried by a tool that knows nothing but them: no failure, no answer beside them."""
+"""What the OpenAPI documents promise, tried by a tool that knows nothing but them: no failure, no answer beside them,
+
+and what is sent again under its key is answered again and done once.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from chalicelib.kernel.ids import new_id
 from tests.support import signing
 from tests.support.deployment import Deployment
+from tests.support.dump import dump, lasting
 from tests.support.program import program
 from tests.support.table import create_table
 
@@ -86,3 +91,34 @@ def test_every_answer_is_one_that_the_document_promises(callers: Callers, name: 
         case.validate_response(answer, checks=CHECKS)
 
     promised()
+
+
+WRITING = [(name, each) for name, each in OPERATIONS if each.method != "get"]
+
+
+@pytest.mark.parametrize(("name", "operation"), WRITING, ids=lambda each: each if isinstance(each, str) else each.label)
+def test_what_succeeds_under_a_key_is_done_once(callers: Callers, name: str, operation: Any) -> None:
+    headers = callers.headers(name, operation.path)
+
+    @settings(
+        max_examples=10,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(operation.as_strategy())
+    def once(case: Any) -> None:
+        if name == "shopvo":
+            case.path_parameters["siteId"] = "demo"
+        keyed = {**headers, "Idempotency-Key": new_id()}
+        first = case.call(app=callers.program, headers=keyed)
+        if first.status_code >= 300:
+            return
+        before = lasting(dump())
+        again = case.call(app=callers.program, headers=keyed)
+        assert (again.status_code, again.text) == (first.status_code, first.text)
+        assert lasting(dump()) == before
+
+    once()
