@@ -50,9 +50,10 @@ def download_own_invoice(ctx: Context, command: GetInvoice) -> PrintedInvoice:
     return _printed(ctx, invoice_of(ctx, command.order_id))
 
 
-@query("credit_notes.list", needs=Grant.ORDERS_READ)
+@query("credit_notes.list", needs=Grant.ORDERS_READ, raises=(CreditNoteNotFound,))
 def list_credit_notes(ctx: Context, command: ListCreditNotes) -> list[IssuedDocument]:
-    """The credit notes of any order of the shop; none for an order that there is not."""
+    """The credit notes of any order of the shop."""
+    ctx.uow.get(Order, command.order_id, missing=CreditNoteNotFound())
     return credit_notes_of(ctx, command.order_id)
 
 
