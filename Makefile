@@ -18,7 +18,7 @@ $(VENV)/.ready: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Souk needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
 	@echo "Making the environment in $(VENV) (once; a minute or two) …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@$(PY) -m pip install -q --disable-pip-version-check --no-compile -r requirements-dev.txt
 	@touch $@
 
 install: $(VENV)/.ready ## make the Python environment (.venv)
