@@ -2,8 +2,8 @@
 
     python -m scripts.export_ledger demo ledger.jsonl
 
-It works on the deployment that the environment names (SOUK_TABLE, AWS_ENDPOINT_URL, ... as for the application). The
-file holds personal data of buyers; that it was written is in the shop's audit log.
+It works on the deployment that the environment names (SOUK_TABLE, AWS_ENDPOINT_URL, ... as for the application), or
+else on the local run. The file holds personal data of buyers; that it was written is in the shop's audit log.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from chalicelib.domain import invoicing
 from chalicelib.domain.context import SYSTEM
 from chalicelib.runtime.invoke import Call
 from chalicelib.workers.parts import System
+from scripts.target import chosen_system
 
 
 def main(arguments: list[str] | None = None, system: System | None = None) -> int:
@@ -25,10 +26,7 @@ def main(arguments: list[str] | None = None, system: System | None = None) -> in
     parser.add_argument("shop", help="the shop's slug")
     parser.add_argument("file", type=Path)
     chosen = parser.parse_args(arguments)
-    if system is None:
-        from chalicelib.wiring import System as Wired
-
-        system = Wired()
+    system = system or chosen_system()
     shop = next((shop for shop in system.shops.all() if shop.slug == chosen.shop), None)
     if shop is None:
         print(f"no shop {chosen.shop!r}", file=sys.stderr)

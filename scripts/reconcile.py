@@ -3,8 +3,8 @@
     python -m scripts.reconcile              # compare now, as the nightly schedule does, and list what differs
     python -m scripts.reconcile --repair     # then take over what the provider says, and list what still differs
 
-It works on the deployment that the environment names (SOUK_TABLE, AWS_ENDPOINT_URL, ... as for the application). What
-no message of the provider could have brought about is left to people: it stays in the list.
+It works on the deployment that the environment names (SOUK_TABLE, AWS_ENDPOINT_URL, ... as for the application), or
+else on the local run. What no message of the provider could have brought about is left to people: it stays in the list.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from chalicelib.kernel.errors import DomainError
 from chalicelib.runtime.invoke import Call
 from chalicelib.workers.parts import System
 from chalicelib.workers.statements import compare_payments, open_findings
+from scripts.target import chosen_system
 
 
 def repair(system: System) -> list[str]:
@@ -45,10 +46,7 @@ def main(arguments: list[str] | None = None, system: System | None = None) -> in
     parser = argparse.ArgumentParser(prog="python -m scripts.reconcile", description=__doc__)
     parser.add_argument("--repair", action="store_true", help="take over what the provider says")
     chosen = parser.parse_args(arguments)
-    if system is None:
-        from chalicelib.wiring import System as Wired
-
-        system = Wired()
+    system = system or chosen_system()
     found = compare_payments(system)
     failures: list[str] = []
     if found and chosen.repair:
