@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import bench_cold, bench_contention, bench_costs, bench_cpu, bench_sites
+from scripts import bench_cold, bench_contention, bench_costs, bench_cpu, bench_sites, bench_throughput
 from scripts.bench_figures import Report
 from scripts.bench_shop import BenchShop
 from scripts.local.dynamodb_local import DynamoDBLocal
@@ -52,6 +52,7 @@ def _measure(report: Report, options: argparse.Namespace) -> None:
         bench_sites.measure(shop, report)
         bench_costs.hundred_lines(shop, report)
         bench_cpu.measure(shop, staff, report, options.rounds)
+        bench_throughput.measure(shop, report, options.requests)
         bench_cold.processes(shop, bench_costs.paid_hundred(shop), report, options.processes)
     logging.disable(logging.CRITICAL)
     if options.races:
@@ -63,6 +64,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--products", type=int, default=10_000, help="products in the shop")
     parser.add_argument("--rounds", type=int, default=12, help="blocks of each measurement of CPU time")
+    parser.add_argument("--requests", type=int, default=60, help="requests of each kind in a block of CPU time")
     parser.add_argument("--imports", type=int, default=12, help="imports of each group")
     parser.add_argument("--processes", type=int, default=5, help="starts of a store handler")
     parser.add_argument("--races", type=int, default=20, help="runs of the race for the last units (0: none)")

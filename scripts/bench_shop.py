@@ -69,6 +69,14 @@ class _Recorder:
         return self._app(event, context)
 
 
+class _Catcher(_Recorder):
+    """An app that keeps the event and does nothing."""
+
+    def __call__(self, event: Event, context: Any) -> Any:
+        self.event = event
+        return {"statusCode": 202, "headers": {}, "body": ""}
+
+
 class BenchShop:
     """The deployment, its shop, and requests to it."""
 
@@ -145,9 +153,15 @@ class BenchShop:
             replica._answers.clear()
 
     def event(self, client: Client, method: str, url: str, body: Any = None) -> Event:
-        """The event that API Gateway would send for a request."""
+        """The event that API Gateway would send for a request, which has been answered once."""
+        return self._recorded(_Recorder(self.deployment.app), client, method, url, body)
+
+    def unsent(self, client: Client, method: str, url: str, body: Any = None) -> Event:
+        """The event that API Gateway would send for a request, which nobody has answered."""
+        return self._recorded(_Catcher(self.deployment.app), client, method, url, body)
+
+    def _recorded(self, recorder: _Recorder, client: Client, method: str, url: str, body: Any) -> Event:
         app = self.deployment.app
-        recorder = _Recorder(app)
         self.deployment.app = recorder  # type: ignore[assignment]
         try:
             answer = client(method, url, body)
