@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import bench_cold, bench_contention, bench_costs, bench_cpu, bench_sites, bench_throughput
+from scripts import bench_cold, bench_contention, bench_costs, bench_cpu, bench_history, bench_sites, bench_throughput
 from scripts.bench_figures import Report
 from scripts.bench_shop import BenchShop
 from scripts.local.dynamodb_local import DynamoDBLocal
@@ -46,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measure(report: Report, options: argparse.Namespace) -> None:
     bench_cold.imports(report, options.imports)
+    bench_history.measure(report)
     with DynamoDBLocal() as engine:
         shop = BenchShop(engine, options.products)
         _, staff = bench_costs.measure(shop, report)
