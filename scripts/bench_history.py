@@ -1,4 +1,4 @@
-"""What a longer history makes of the statistics: the same month, asked about in a young shop and in one twenty times as old."""
+"""What a longer history makes of the statistics: the same month in a young shop and in one twenty times as old."""
 
 from __future__ import annotations
 
