@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 # By row: what differs, in the words of `shapes.differences`, with its reason.
-DIFFERENT: dict[str, dict[str, str]] = {}
+DIFFERENT: dict[str, dict[str, str]] = {
+    "CartController_abandon": {
+        "cookies: ['sov_cart=; Path=/; Expires=<time>; HttpOnly; SameSite=Lax']": "a cookie is taken back as it was given",
+    },
+}
 
 # By row and occasion: the refusals that are not ours, with what the same call gets here.
 REFUSED_OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
@@ -80,20 +84,6 @@ NOT_YET: frozenset[str] = frozenset(
         "ShippingAdminController_createRate",
         "ShippingAdminController_updateRate",
         "ShippingAdminController_deleteRate",
-        "CartController_create",
-        "CartController_findOne",
-        "CartController_abandon",
-        "CartController_addItem",
-        "CartController_updateItem",
-        "CartController_removeItem",
-        "CartController_setShippingAddress",
-        "CartController_setBillingAddress",
-        "CartController_getShippingRates",
-        "CartController_setShippingMethod",
-        "CartController_setEmail",
-        "CartController_applyDiscount",
-        "CartController_removeDiscount",
-        "CartController_associateCustomer",
         "OrdersStoreController_checkout",
         "OrdersReadStoreController_list",
         "OrdersReadStoreController_detail",

@@ -12,6 +12,7 @@ from tests.support.deployment import DEMO, OTHER, Answer
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 _COOKIE = re.compile(r"^([\w-]+)=([^;]+)")
+_EXPIRES = re.compile(r"Expires=[^;]+")
 # Fields whose text is made of chance: by name, since their text says nothing of itself.
 _SECRETS = frozenset(
     {"challengeId", "clientSecret", "guestAccessToken", "guestTokenHash", "nextCursor", "otp", "otpauthUrl", "qrDataUrl",
@@ -69,7 +70,7 @@ def answered(names: Names, answer: Answer) -> dict[str, Any]:
     if headers:
         said["headers"] = headers
     if answer.cookies:
-        said["cookies"] = [_COOKIE.sub(r"\1=<value>", each) for each in answer.cookies]
+        said["cookies"] = [_EXPIRES.sub("Expires=<time>", _COOKIE.sub(r"\1=<value>", each)) for each in answer.cookies]
     if answer.body:
         said["body"] = _body(names, answer)
     return said
