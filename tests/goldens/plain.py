@@ -16,7 +16,7 @@ _EXPIRES = re.compile(r"Expires=[^;]+")
 # Fields whose text is made of chance: by name, since their text says nothing of itself.
 _SECRETS = frozenset(
     {"challengeId", "clientSecret", "guestAccessToken", "guestTokenHash", "nextCursor", "otp", "otpauthUrl", "qrDataUrl",
-     "secret", "token", "totpCode", "cursor"}
+     "secret", "token", "totpCode", "cursor", "evidenceDueBy", "gatewayDisputeId"}
 )  # fmt: skip
 _KEPT_HEADERS = ("content-type", "content-disposition", "cache-control", "location", "etag", "retry-after")
 _KEPT_REQUEST_HEADERS = frozenset({"If_Match", "Origin", "Sec_Fetch_Site"})
