@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import msgspec
 
@@ -235,7 +235,7 @@ class Deployment:
             params: dict[str, str] = {}
             for want, have in zip(pattern, have_parts, strict=True):
                 if want.startswith("{"):
-                    params[want[1:-1].removesuffix("+")] = have
+                    params[want[1:-1].removesuffix("+")] = unquote(have)
                 elif want != have:
                     break
             else:

@@ -17,7 +17,8 @@ def program(deployment: Deployment) -> Program:
     """Hands every request over as API Gateway would; a path without a route gets the gateway's own refusal."""
 
     def serve(environ: Environ, start: Start) -> Iterable[bytes]:
-        url = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+        # PATH_INFO is decoded: what was a %3F in a segment would be taken for the beginning of the query.
+        url = f"{environ['REQUEST_URI'].split('?')[0]}?{environ.get('QUERY_STRING', '')}"
         try:
             answer = deployment.call(
                 Client(deployment), environ["REQUEST_METHOD"], url, _body(environ), _headers(environ)
@@ -36,7 +37,7 @@ def _headers(environ: Environ) -> dict[str, str]:
     sent = {name[5:].replace("_", "-").title(): value for name, value in environ.items() if name.startswith("HTTP_")}
     if environ.get("CONTENT_TYPE"):
         sent["Content-Type"] = environ["CONTENT_TYPE"]
-    return {**sent, "Host": "demo.test"}
+    return {**sent, "Host": sent.pop("X-Forwarded-Host", "demo.test")}
 
 
 def _body(environ: Environ) -> str | bytes | None:

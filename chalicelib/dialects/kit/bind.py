@@ -48,11 +48,11 @@ class Dialect(Protocol):
         """Refuse what goes beyond the contract's rate limits."""
         ...
 
-    def fault(self, error: DomainError) -> Reply:
+    def fault(self, error: DomainError) -> Reply[Any]:
         """How the contract spells a refusal."""
         ...
 
-    def crash(self) -> Reply:
+    def crash(self) -> Reply[Any]:
         """How the contract spells an unexpected failure: nothing internal."""
         ...
 
@@ -137,7 +137,7 @@ def _shop(dialect: Dialect, shops: Shops, request: Request) -> Shop:
     return shop
 
 
-def _answer(route: Route, dialect: Dialect, edge: Edge, request: Request, shop: Shop) -> Reply:
+def _answer(route: Route, dialect: Dialect, edge: Edge, request: Request, shop: Shop) -> Reply[Any]:
     _check_size(route, request)
     origin = Origin(request_id=request.request_id, ip=request.ip, user_agent=request.headers.get("user-agent", ""))
     call = Call(shop, origin=origin)
@@ -151,7 +151,7 @@ def _answer(route: Route, dialect: Dialect, edge: Edge, request: Request, shop: 
     return _reply(route, result, View(shop, request, call, edge.runtime, edge.secure_cookies))
 
 
-def _deliver(route: Route, opened: Callable[..., Addressed | None], edge: Edge, request: Request) -> Reply:
+def _deliver(route: Route, opened: Callable[..., Addressed | None], edge: Edge, request: Request) -> Reply[Any]:
     """Open a provider's message and hand it to the shop that it concerns, in the name of the platform itself."""
     _check_size(route, request)
     addressed = opened(request, edge)
@@ -196,10 +196,10 @@ def _parameters(into: Callable[..., Any]) -> list[tuple[str, Any]]:
     return [(name, parameter.annotation) for name, parameter in signature.parameters.items()]
 
 
-def _reply(route: Route, result: Any, view: View) -> Reply:
-    body = result
-    if route.out is not None:
-        body = route.out(result, view) if len(_parameters(route.out)) > 1 else route.out(result)
+def _reply(route: Route, result: Any, view: View) -> Reply[Any]:
+    if route.out is None:
+        return Reply()  # what nobody spelled is for nobody's eyes
+    body = route.out(result, view) if len(_parameters(route.out)) > 1 else route.out(result)
     reply = body if isinstance(body, Reply) else Reply(body=body)
     version = getattr(result, "version", None)
     if isinstance(version, int) and version > 0 and reply.body is not None:
@@ -207,7 +207,7 @@ def _reply(route: Route, result: Any, view: View) -> Reply:
     return reply
 
 
-def _response(reply: Reply, headers: dict[str, Any], status: int) -> Response:
+def _response(reply: Reply[Any], headers: dict[str, Any], status: int) -> Response:
     headers |= reply.headers
     if reply.cookies:
         headers["Set-Cookie"] = reply.cookies

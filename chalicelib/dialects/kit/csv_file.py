@@ -20,7 +20,7 @@ _MAX_BYTES = 5_500_000  # a function may answer 6 MB
 
 def csv_file(
     name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]], *, line_end: str = "\r\n"
-) -> Reply:
+) -> Reply[str]:
     """The rows as a file to save under `name`. Refuses one that is too large to be answered."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator=line_end)

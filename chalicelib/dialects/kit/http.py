@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from chalicelib.kernel.errors import DomainError, Fault, Invalid
+
+T = TypeVar("T")
 
 
 class BodyTooLarge(DomainError):
@@ -95,10 +97,13 @@ class Request:
         return int(tag) if tag.isascii() and tag.isdigit() else None
 
 
-class Reply(msgspec.Struct, kw_only=True):
-    """What an `out` function returns when the body alone does not say it all. `body` None: an empty body."""
+class Reply(msgspec.Struct, Generic[T], kw_only=True):
+    """What an `out` function returns when the body alone does not say it all. `body` None: an empty body.
 
-    body: Any = None
+    `Reply[Shape]` says in the OpenAPI document what the body is like; `Raw` is such a body, encoded already.
+    """
+
+    body: T | msgspec.Raw | None = None
     status: int | None = None
     content_type: str = "application/json"
     headers: dict[str, str] = {}

@@ -6,7 +6,8 @@ import inspect
 import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin
 
 import msgspec
 
@@ -16,6 +17,16 @@ from chalicelib.kernel.errors import DomainError
 
 _REF = "#/components/schemas/{name}"
 _VARIABLE = re.compile(r"{(\w+)\+?}")
+Parts = dict[str, list[Any]]  # the schemas of a row's inputs by name, and of what it may answer (`out`)
+
+
+class OpenApi(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as it is answered."""
+
+    openapi: str
+    info: dict[str, Any]
+    paths: dict[str, Any]
+    components: dict[str, Any]
 
 
 class Spelling(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,13 +49,15 @@ class Spelling(msgspec.Struct, frozen=True, kw_only=True):
 def document(routes: Iterable[Route], spelling: Spelling) -> dict[str, Any]:
     """The OpenAPI document of some rows."""
     rows = list(routes)
-    types = [kind for row in rows for kind in (*_inputs(row).values(), _output(row)) if _has_schema(kind)]
-    schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
-    by_type = {id(kind): schema for kind, schema in zip(types, schemas, strict=True)}
+    types = [(row.id, part, kind) for row in rows for part, kind in (*_inputs(row).items(), *_outputs(row))]
+    schemas, components = msgspec.json.schema_components([kind for _, _, kind in types], ref_template=_REF)
+    of_rows: dict[str, Parts] = {row.id: {} for row in rows}
+    for (row_id, part, _), schema in zip(types, schemas, strict=True):
+        of_rows[row_id].setdefault(part, []).append(schema)
     paths: dict[str, Any] = {}
     for row in rows:
         path = row.path.replace("+}", "}")
-        paths.setdefault(path, {})[row.method.lower()] = _operation(row, spelling, by_type, components)
+        paths.setdefault(path, {})[row.method.lower()] = _operation(row, spelling, of_rows[row.id], components)
     return {
         "openapi": "3.1.0",
         "info": {"title": spelling.title, "version": spelling.version, "description": spelling.description},
@@ -56,32 +69,26 @@ def document(routes: Iterable[Route], spelling: Spelling) -> dict[str, Any]:
     }
 
 
-def _operation(row: Route, spelling: Spelling, schemas: dict[int, Any], components: dict[str, Any]) -> dict[str, Any]:
-    inputs = _inputs(row)
+def _operation(row: Route, spelling: Spelling, parts: Parts, components: dict[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": row.id,
         "summary": inspect.getdoc(row.operation.run) or row.operation.name,
         "tags": [row.operation.name.split(".", 1)[0]],
-        "parameters": _parameters(row, inputs, schemas, components),
-        "responses": _responses(row, spelling, schemas),
+        "parameters": _parameters(row, parts, components),
+        "responses": _responses(row, spelling, parts),
     }
     security = spelling.security.get(row.auth)
     if security:
         described["security"] = security
-    if "body" in inputs:
-        content = {"application/json": {"schema": schemas[id(inputs["body"])]}}
-        described["requestBody"] = {"required": True, "content": content}
-    if "form" in inputs:
-        content = {"multipart/form-data": {"schema": schemas[id(inputs["form"])]}}
-        described["requestBody"] = {"required": True, "content": content}
+    for part, media_type in (("body", "application/json"), ("form", "multipart/form-data")):
+        if part in parts:
+            described["requestBody"] = {"required": True, "content": {media_type: {"schema": parts[part][0]}}}
     return described
 
 
-def _parameters(
-    row: Route, inputs: dict[str, Any], schemas: dict[int, Any], components: dict[str, Any]
-) -> list[dict[str, Any]]:
-    path, _ = _properties(inputs.get("path"), schemas, components)
-    query, needed = _properties(inputs.get("query"), schemas, components)
+def _parameters(row: Route, parts: Parts, components: dict[str, Any]) -> list[dict[str, Any]]:
+    path, _ = _properties(parts.get("path"), components)
+    query, needed = _properties(parts.get("query"), components)
     found: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": path.get(name, {"type": "string"})}
         for name in _VARIABLE.findall(row.path)
@@ -95,25 +102,23 @@ def _parameters(
     return found
 
 
-def _properties(
-    kind: Any, schemas: dict[int, Any], components: dict[str, Any]
-) -> tuple[dict[str, Any], frozenset[str]]:
+def _properties(schemas: list[Any] | None, components: dict[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
     """The properties of a struct, and which of them are required."""
-    if kind is None or id(kind) not in schemas:
+    if schemas is None:
         return {}, frozenset()
-    schema = schemas[id(kind)]
+    (schema,) = schemas
     if "$ref" in schema:
         schema = components[schema["$ref"].rsplit("/", 1)[1]]
     return schema.get("properties", {}), frozenset(schema.get("required", ()))
 
 
-def _responses(row: Route, spelling: Spelling, schemas: dict[int, Any]) -> dict[str, Any]:
+def _responses(row: Route, spelling: Spelling, parts: Parts) -> dict[str, Any]:
     success: dict[str, Any] = {"description": HTTPStatus(row.status).phrase}
-    output = _output(row)
     if row.raw:
-        success["content"] = {"*/*": {}}  # a page, a picture, a file: told by the answer
-    elif id(output) in schemas:
-        success["content"] = {"application/json": {"schema": schemas[id(output)]}}
+        success["content"] = {row.raw: {}}
+    elif "out" in parts:
+        schema = parts["out"][0] if len(parts["out"]) == 1 else {"anyOf": parts["out"]}
+        success["content"] = {"application/json": {"schema": schema}}
     failures = {spelling.status_of(error) for error in row.operation.raises}
     failures |= {400, 409, 413, 503} if row.operation.writes else {400, 503}
     failures |= {429} if row.throttle else set()
@@ -128,6 +133,7 @@ def _responses(row: Route, spelling: Spelling, schemas: dict[int, Any]) -> dict[
     for status in sorted(failures):
         phrase = "Payload Too Large" if status == 413 else HTTPStatus(status).phrase
         described[str(status)] = {"description": phrase, "content": error}
+    described |= {status: {"description": meaning} for status, meaning in row.others.items()}
     return described
 
 
@@ -142,11 +148,12 @@ def _inputs(row: Route) -> dict[str, Any]:
     }
 
 
-def _output(row: Route) -> Any:
-    if row.out is None:
-        return None
-    return inspect.signature(row.out, eval_str=True).return_annotation
-
-
-def _has_schema(kind: Any) -> bool:
-    return kind not in (None, Reply, inspect.Signature.empty)
+def _outputs(row: Route) -> list[tuple[str, Any]]:
+    """What the body of a success may be: none, one kind, or one of several."""
+    if row.out is None or row.raw:
+        return []
+    kind = inspect.signature(row.out, eval_str=True).return_annotation
+    if get_origin(kind) is Reply:
+        (kind,) = get_args(kind)
+    kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    return [("out", each) for each in kinds if each not in (None, NoneType)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.kernel.operation import Operation
@@ -17,10 +17,12 @@ class Route:
 
     `into` makes the operation's command from what it names as parameters: `body`, `form` (with files), `query`, `path`
     (parsed into their annotated types), `request`, `actor`. `out` makes the answer's body (or a `Reply`) from the
-    result, and from `view` (see bind.View) when it has a second parameter. `auth` names one of the dialect's ways to
-    sign in. `raw` rows answer something other than JSON and are counted as escape hatches. `envelope` is for rows that
-    a provider calls and no shop's host leads to: it proves the message genuine and says for which shop and what command
-    it is (see bind.Addressed), or None for a message that concerns nobody; the answer never tells which.
+    result, and from `view` (see bind.View) when it has a second parameter; without `out` the answer is empty. `auth`
+    names one of the dialect's ways to sign in. `raw` rows answer something other than JSON, of the media type named
+    (`*/*`: of any), and are counted as escape hatches. `others` are further answers that are no refusals: what they
+    mean, by status or `default`. `envelope` is for rows that a provider calls and no shop's host leads to: it proves
+    the message genuine and says for which shop and what command it is (see bind.Addressed), or None for a message that
+    concerns nobody; the answer never tells which.
     """
 
     method: str
@@ -32,7 +34,8 @@ class Route:
     out: Callable[..., Any] | None = None
     status: int = 200
     limit_bytes: int = JSON_LIMIT_BYTES
-    raw: bool = False
+    raw: str | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
     throttle: str | None = None
     envelope: Callable[..., Any] | None = None
 

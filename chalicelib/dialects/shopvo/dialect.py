@@ -92,11 +92,11 @@ class Shopvo:
         if standing.exceeded:
             raise RateExceeded(retry_after_seconds=standing.reset_seconds)
 
-    def fault(self, error: DomainError) -> Reply:
+    def fault(self, error: DomainError) -> Reply[dict[str, Any]]:
         """A refusal in the contract's words."""
         return faults.fault(error)
 
-    def crash(self) -> Reply:
+    def crash(self) -> Reply[dict[str, Any]]:
         """An unexpected failure: nothing internal."""
         return faults.crash()
 

@@ -141,7 +141,7 @@ def status_of(error: type[DomainError] | DomainError) -> int:
     return STATUS_OF_CODE.get(error.code, _STATUS[error.fault])
 
 
-def fault(error: DomainError) -> Reply:
+def fault(error: DomainError) -> Reply[dict[str, Any]]:
     """The reply to a refusal."""
     body: dict[str, Any] = {"error": sentence(error), "code": error.code.upper()}
     issues: list[Issue] = error.details.get("issues", [])
@@ -154,7 +154,7 @@ def fault(error: DomainError) -> Reply:
     return Reply(body=body, status=status_of(error), headers=headers)
 
 
-def crash() -> Reply:
+def crash() -> Reply[dict[str, Any]]:
     """The reply to an unexpected failure: nothing internal."""
     return Reply(body={"error": "Something went wrong on our side.", "code": "INTERNAL_ERROR"}, status=500)
 

@@ -72,7 +72,7 @@ class SovEcom:
         if self._window.hit(f"{route.throttle} {call.shop.id} {request.ip}", self.settings.catalog_reads).exceeded:
             raise RateExceeded()
 
-    def fault(self, error: DomainError) -> Reply:
+    def fault(self, error: DomainError) -> Reply[dict[str, Any]]:
         """A refusal in the contract's words; a session that has ended takes its cookie along."""
         reply = faults.fault(error)
         if error.code == "session_ended":
@@ -81,7 +81,7 @@ class SovEcom:
             reply.cookies = [no_session_cookie(error.details["audience"], secure=self.settings.secure_cookies)]
         return reply
 
-    def crash(self) -> Reply:
+    def crash(self) -> Reply[dict[str, Any]]:
         """An unexpected failure: nothing internal."""
         return Reply(body=faults.body(500), status=500)
 

@@ -24,7 +24,7 @@ def body(status: int, **more: Any) -> dict[str, Any]:
     return {"statusCode": status, "error": phrase, "message": phrase, **more}
 
 
-def fault(error: DomainError) -> Reply:
+def fault(error: DomainError) -> Reply[dict[str, Any]]:
     """The reply to a refusal."""
     status = status_of(error)
     more: dict[str, Any] = {name: error.details[name] for name in _SHOWN if name in error.details}

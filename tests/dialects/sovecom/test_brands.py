@@ -56,7 +56,8 @@ def test_a_product_gets_a_brand_and_is_found_by_it(deployment: Deployment) -> No
 def test_a_product_is_featured(deployment: Deployment) -> None:
     admin, site = staff_client(deployment), deployment.site_client(["read:catalog"])
     tee = make_product(deployment, "Tee").product.id
-    assert admin("PUT", f"/admin/v1/products/{tee}/featured", {"featured": True}).status == 204
+    done = admin("PUT", f"/admin/v1/products/{tee}/featured", {"featured": True})
+    assert (done.status, done.body) == (204, "")
     assert [each["id"] for each in site("GET", "/products?featured=true").json["items"]] == [tee]
     admin("PUT", f"/admin/v1/products/{tee}/featured", {"featured": False})
     assert site("GET", "/products?featured=true").json["items"] == []

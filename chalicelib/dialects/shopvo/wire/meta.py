@@ -7,9 +7,10 @@ from functools import cache
 import msgspec
 
 from chalicelib.dialects.kit.http import Reply
+from chalicelib.dialects.kit.openapi import OpenApi
 
 
-def openapi(_: None) -> Reply:
+def openapi(_: None) -> Reply[OpenApi]:
     """The OpenAPI document."""
     return Reply(body=msgspec.Raw(_document()))
 

@@ -10,5 +10,5 @@ ADMIN = (
     get("/admin/v1/audit-log", audit.list_entries, id="AuditAdminController_query", auth="staff",
         into=wire.listing, out=wire.page),
     get("/admin/v1/audit-log/export", audit.export_entries, id="AuditAdminController_exportCsv", auth="staff",
-        into=wire.export, out=wire.file, raw=True),
+        into=wire.export, out=wire.file, raw="text/csv"),
 )  # fmt: skip

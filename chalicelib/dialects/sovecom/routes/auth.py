@@ -8,7 +8,7 @@ from chalicelib.domain import identity
 
 ADMIN = (
     post("/admin/v1/auth/login", identity.staff_sign_in, id="AuthController_login", auth="none",
-         into=auth.sign_in, out=auth.staff_signed_in),
+         into=auth.sign_in, out=auth.staff_login),
     post("/admin/v1/auth/2fa", identity.answer_challenge, id="AuthController_verify2fa", auth="none",
          into=auth.answer, out=auth.staff_signed_in),
     post("/admin/v1/auth/refresh", identity.staff_refresh, id="AuthController_refresh", auth="staff-cookie",

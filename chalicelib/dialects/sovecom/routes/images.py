@@ -28,7 +28,7 @@ ADMIN = (
 STORE = (
     # A key has four parts; its first may hold it whole, as a client sends it that encodes the slashes.
     get("/uploads/{path}", images.open_file, id="StorageController_serveFile", auth="none", into=wire.opening,
-        out=wire.file, raw=True),
+        out=wire.file, raw="*/*", others=wire.ELSEWHERE),
     get("/uploads/{path}/{kind}/{id}/{file}", images.open_file, id="StorageController_serveNestedFile", auth="none",
-        into=wire.nested_opening, out=wire.file, raw=True),
+        into=wire.nested_opening, out=wire.file, raw="*/*", others=wire.ELSEWHERE),
 )  # fmt: skip

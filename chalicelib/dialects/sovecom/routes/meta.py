@@ -10,5 +10,5 @@ STORE = (get("/health", platform.check_health, id="HealthController_check", auth
 
 ADMIN = (
     get("/admin/v1/openapi.json", platform.describe_contract, id="openapi", auth="none", out=meta.openapi),
-    get("/admin/v1/docs", platform.describe_contract, id="docs", auth="none", out=meta.reference, raw=True),
+    get("/admin/v1/docs", platform.describe_contract, id="docs", auth="none", out=meta.reference, raw="text/html"),
 )

@@ -23,7 +23,8 @@ def _proxied(method: str, side: str) -> Route:
         out=proxy.answered,
         limit_bytes=proxy.BODY_LIMIT_BYTES,
         throttle=None if staff else "modules",
-        raw=True,
+        raw="*/*",
+        others={"default": "What the module answers"},
     )
 
 

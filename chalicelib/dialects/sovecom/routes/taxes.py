@@ -8,7 +8,7 @@ from chalicelib.domain import invoicing, tax
 
 ADMIN = (
     get("/admin/v1/taxes/oss-export", invoicing.list_oss_return, id="TaxesAdminController_ossExport", auth="staff",
-        into=taxes.oss_return, out=taxes.oss_file, raw=True),
+        into=taxes.oss_return, out=taxes.oss_file, raw="text/csv"),
     get("/admin/v1/taxes/settings", tax.get_tax_settings, id="TaxesAdminController_getSettings", auth="staff",
         out=taxes.settings),
     put("/admin/v1/taxes/settings", tax.update_tax_settings, id="TaxesAdminController_updateSettings", auth="staff",

@@ -92,7 +92,7 @@ def page(result: Page[AuditEntry], view: View) -> AuditPage:
     )
 
 
-def file(entries: list[AuditEntry], view: View) -> Reply:
+def file(entries: list[AuditEntry], view: View) -> Reply[str]:
     """The log as a CSV file."""
     at = int(view.runtime.context(view.call).now.timestamp() * 1000)
     return csv_file(f"audit-log-{at}.csv", _COLUMNS, map(_values, entries))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
@@ -68,6 +68,19 @@ class AccessOut(Out, frozen=True, kw_only=True):
     access_token: str
 
 
+class ChallengeOut(Out, frozen=True, kw_only=True):
+    """What a sign-in in two steps gives first."""
+
+    requires_2fa: bool = msgspec.field(name="requires2FA", default=True)
+    challenge_id: str
+
+
+class AcceptedOut(Out, frozen=True, kw_only=True):
+    """A request that will be looked at, whether there is anything to do or not."""
+
+    status: str = "accepted"
+
+
 class MeOut(Out, frozen=True, kw_only=True):
     """A member of staff, to themselves."""
 
@@ -126,25 +139,29 @@ def customer_session(request: Request) -> identity.UseSession:
     return identity.UseSession(refresh_token=request.cookies[CUSTOMER_COOKIE])
 
 
-def staff_signed_in(result: SessionOpened | ChallengeIssued, view: View) -> Reply:
+def staff_login(result: SessionOpened | ChallengeIssued, view: View) -> Reply[AccessOut | ChallengeOut]:
     """A staff session, or what to do next."""
     if isinstance(result, ChallengeIssued):
-        # By hand: the naming rule would spell it requires2fa.
-        return Reply(body={"requires2FA": True, "challengeId": result.challenge})
+        return Reply(body=ChallengeOut(challenge_id=result.challenge))
+    return Reply(body=AccessOut(access_token=result.access_token), cookies=[_cookie("staff", result, view)])
+
+
+def staff_signed_in(result: SessionOpened, view: View) -> Reply[AccessOut]:
+    """A staff session."""
     return _signed_in("staff", result, view)
 
 
-def customer_signed_in(result: SessionOpened, view: View) -> Reply:
+def customer_signed_in(result: SessionOpened, view: View) -> Reply[AccessOut]:
     """A customer session."""
     return _signed_in("customer", result, view)
 
 
-def staff_signed_out(result: None, view: View) -> Reply:
+def staff_signed_out(result: None, view: View) -> Reply[None]:
     """The staff cookie is taken away."""
     return Reply(cookies=[no_session_cookie("staff", secure=view.secure_cookies)])
 
 
-def customer_signed_out(result: None, view: View) -> Reply:
+def customer_signed_out(result: None, view: View) -> Reply[None]:
     """The customer cookie is taken away."""
     return Reply(cookies=[no_session_cookie("customer", secure=view.secure_cookies)])
 
@@ -161,13 +178,14 @@ def enrolment(result: TotpEnrolment) -> EnrolmentOut:
     return EnrolmentOut(secret=result.secret, otpauth_url=result.url, qr_data_url=result.picture)
 
 
-def accepted(result: None) -> dict[str, Any]:
+def accepted(result: None) -> AcceptedOut:
     """The one answer to a forgotten password."""
-    return {"status": "accepted"}
+    return AcceptedOut()
 
 
-def _signed_in(audience: str, opened: SessionOpened, view: View) -> Reply:
-    return Reply(
-        body=AccessOut(access_token=opened.access_token),
-        cookies=[session_cookie(audience, opened, secure=view.secure_cookies)],
-    )
+def _signed_in(audience: str, opened: SessionOpened, view: View) -> Reply[AccessOut]:
+    return Reply(body=AccessOut(access_token=opened.access_token), cookies=[_cookie(audience, opened, view)])
+
+
+def _cookie(audience: str, opened: SessionOpened, view: View) -> str:
+    return session_cookie(audience, opened, secure=view.secure_cookies)

@@ -226,7 +226,7 @@ def no_code(path: ByCode, request: Request) -> carts.RemoveCode:
     return carts.RemoveCode(cart_id=path.cart_id, token=token_of(request), code=path.code)
 
 
-def created(new: NewCart, view: View) -> Reply:
+def created(new: NewCart, view: View) -> Reply[CreatedCart]:
     """A new cart, with the cookie that opens it."""
     body = CreatedCart(cart_id=new.cart.id, currency=new.cart.currency)
     return Reply(body=body, cookies=[_cookie(new.token, view)])
@@ -253,12 +253,12 @@ def cart(priced: PricedCart) -> CartOut:
     )
 
 
-def owned(result: OwnedCart, view: View) -> Reply:
+def owned(result: OwnedCart, view: View) -> Reply[CartOut]:
     """A cart that is the customer's now, with its new cookie."""
     return Reply(body=cart(result.priced), cookies=[_cookie(result.token, view)])
 
 
-def abandoned(result: None, view: View) -> Reply:
+def abandoned(result: None, view: View) -> Reply[None]:
     """The cookie of a cart that was given up is taken away."""
     gone = cookie(CART_COOKIE, "", path="/", max_age_seconds=0, same_site="Lax", secure=view.secure_cookies)
     return Reply(cookies=[gone])

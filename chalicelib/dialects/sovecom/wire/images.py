@@ -43,6 +43,7 @@ _STORED = {
     "Content-Disposition": "attachment",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+ELSEWHERE = {"302": "The way to a file that is too large to pass through"}
 _ELSEWHERE = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
@@ -236,7 +237,7 @@ def picture_row(image_id: str, facts: PictureFacts, view: View) -> PictureRow:
     )
 
 
-def file(found: StoredFile) -> Reply:
+def file(found: StoredFile) -> Reply[bytes]:
     """A file, or the way to one that is too large to pass through."""
     if found.location is not None:
         return Reply(status=302, headers={**_ELSEWHERE, "Location": found.location})

@@ -58,7 +58,7 @@ def reissue(path: ByOrderId) -> ReissueInvoice:
     return ReissueInvoice(order_id=path.order_id)
 
 
-def pdf(invoice: PrintedInvoice) -> Reply:
+def pdf(invoice: PrintedInvoice) -> Reply[bytes]:
     """The PDF itself."""
     return Reply(
         body=invoice.content,

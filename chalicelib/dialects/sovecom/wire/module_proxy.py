@@ -56,7 +56,7 @@ def _body(request: Request) -> object:
     return request.body.decode("utf-8", "replace")
 
 
-def answered(answer: ModuleAnswer) -> Reply:
+def answered(answer: ModuleAnswer) -> Reply[str | bytes]:
     """What a module answered, in one of the types that it may answer in; to be taken for nothing else."""
     if answer.body is None:
         return Reply(status=answer.status)

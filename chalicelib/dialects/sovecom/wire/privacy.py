@@ -89,7 +89,7 @@ def settings_change(body: SettingsBody) -> privacy.UpdatePrivacySettings:
     return privacy.UpdatePrivacySettings(**msgspec.structs.asdict(body))
 
 
-def erased_own(result: None, view: View) -> Reply:
+def erased_own(result: None, view: View) -> Reply[None]:
     """Nobody is signed in any more."""
     return Reply(cookies=[no_session_cookie("customer", secure=view.secure_cookies)])
 

@@ -179,7 +179,7 @@ def oss_return(query: OssQuery) -> GetOssReturn:
     return GetOssReturn(since=since, until=until)
 
 
-def oss_file(rows: list[OssRow]) -> Reply:
+def oss_file(rows: list[OssRow]) -> Reply[str]:
     """The One Stop Shop's rows, in minor units of their currency."""
     return csv_file("oss-export.csv", _OSS_COLUMNS, map(_oss_cells, rows), line_end="\n")
 
