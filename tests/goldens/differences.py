@@ -7,10 +7,18 @@ DIFFERENT: dict[str, dict[str, str]] = {
     "CartController_abandon": {
         "cookies: ['sov_cart=; Path=/; Expires=<time>; HttpOnly; SameSite=Lax']": "a cookie is taken back as it was given",
     },
+    "CustomersStoreController_exportData": {
+        f"{more}: added": "an export tells all that is kept of a person"
+        for more in ("activity", "balances", "carts", "consents", "giftCards", "metafields", "reviews")
+    },
 }
 
 # By row and occasion: the refusals that are not ours, with what the same call gets here.
 REFUSED_OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
+    ("SearchStoreController_search", "its index is down"): (
+        200,
+        "a process without a read model makes one from the table",
+    ),
     ("OrdersStoreController_checkout", "the payment that failed took the units"): (
         201,
         "it takes none: 503 comes first",
@@ -21,7 +29,6 @@ REFUSED_OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
 # Shrinks to nothing: a row with a golden must not be here.
 NOT_YET: frozenset[str] = frozenset(
     {
-        "SearchStoreController_search",
         "AuthController_login",
         "AuthController_verify2fa",
         "AuthController_refresh",
@@ -51,29 +58,6 @@ NOT_YET: frozenset[str] = frozenset(
         "ImagesController_upload",
         "ImagesController_findOne",
         "ImagesController_remove",
-        "CustomersAdminController_list",
-        "CustomersAdminController_create",
-        "CustomersAdminController_get",
-        "CustomersAdminController_update",
-        "CustomersAdminController_erase",
-        "CustomersAdminController_addressesFor",
-        "CustomersStoreController_signup",
-        "CustomersStoreController_login",
-        "CustomersStoreController_refresh",
-        "CustomersStoreController_logout",
-        "CustomersStoreController_forgotPassword",
-        "CustomersStoreController_resetPassword",
-        "CustomersStoreController_me",
-        "CustomersStoreController_updateMe",
-        "CustomersStoreController_changePassword",
-        "CustomersStoreController_changeEmail",
-        "CustomersStoreController_confirmEmail",
-        "CustomersStoreController_listAddresses",
-        "CustomersStoreController_createAddress",
-        "CustomersStoreController_updateAddress",
-        "CustomersStoreController_deleteAddress",
-        "CustomersStoreController_exportData",
-        "CustomersStoreController_eraseData",
         "InventoryAdminController_listReservations",
         "DiscountsAdminController_create",
         "DiscountsAdminController_list",
@@ -134,12 +118,6 @@ NOT_YET: frozenset[str] = frozenset(
         "SlotsStoreController_map",
         "AnalyticsAdminController_get",
         "AnalyticsAdminController_update",
-        "StatsAdminController_summary",
-        "StatsAdminController_timeseries",
-        "StatsAdminController_topProducts",
-        "StatsAdminController_attention",
-        "StatsAdminController_customerBreakdown",
-        "StatsAdminController_statusBreakdown",
         "UsersAdminController_list",
         "UsersAdminController_create",
         "UsersAdminController_changeRole",
