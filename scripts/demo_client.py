@@ -53,7 +53,7 @@ class Client:
     def call(
         self, method: str, path: str, body: Any = None, *, expect: int | None = 200, quiet: bool = False, **headers: str
     ) -> Answer:
-        """Send a request; a status other than `expect` (None: any) is a `Surprise`."""
+        """Send a request: bytes as they are, else as JSON. A status other than `expect` (None: any) is a `Surprise`."""
         started = time.perf_counter()
         answer = self._send(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         elapsed = (time.perf_counter() - started) * 1000
@@ -71,8 +71,8 @@ class Client:
             sent["Authorization"] = f"Bearer {self.bearer}"
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        payload = None
-        if body is not None:
+        payload = body if isinstance(body, bytes) else None
+        if body is not None and payload is None:
             payload, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
         connection = self._connection()
         try:
