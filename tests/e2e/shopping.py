@@ -19,7 +19,7 @@ QUANTITY = 2
 
 @dataclass(frozen=True)
 class Bought:
-    """An order that is paid, and who bought it."""
+    """An order, and who bought it."""
 
     shopper: Browser
     order: dict[str, Any]
@@ -50,16 +50,23 @@ def buy(
     cloud: Cloud, shopper: Browser, email: str, ship: Mapping[str, str] = ADDRESS, bill: Mapping[str, str] | None = None
 ) -> Bought:
     """From the cart to the order that is paid by card."""
+    bought, intent = check_out(shopper, email, ship, bill)
+    assert cloud.stripe.pay(payment_id(intent))["amount_received"] == bought.order["totalAmount"]
+    wait_for("the order to be paid", lambda: status(shopper, bought.order) == "paid" or None, PATIENCE)
+    return bought
+
+
+def check_out(
+    shopper: Browser, email: str, ship: Mapping[str, str] = ADDRESS, bill: Mapping[str, str] | None = None
+) -> tuple[Bought, dict[str, Any]]:
+    """From the cart to the order, and the payment that was asked for."""
     path = f"/store/v1/carts/{_filled(shopper)}"
     for what, said in (("email", {"email": email}), ("shipping-address", ship), ("billing-address", bill or ship)):
         shopper.call("POST", f"{path}/{what}", dict(said))
     rate = shopper.call("GET", f"{path}/shipping-rates").json[-1]
     shopper.call("POST", f"{path}/shipping-method", {"shippingRateId": rate["id"]})
     bought = Bought(shopper, shopper.call("POST", f"{path}/checkout", expect=201).json)
-    intent = shopper.call("POST", f"{path}/payment-intent", {}, expect=201).json
-    assert cloud.stripe.pay(payment_id(intent))["amount_received"] == bought.order["totalAmount"]
-    wait_for("the order to be paid", lambda: status(shopper, bought.order) == "paid" or None, PATIENCE)
-    return bought
+    return bought, shopper.call("POST", f"{path}/payment-intent", {}, expect=201).json
 
 
 def payment_id(intent: Mapping[str, Any]) -> str:

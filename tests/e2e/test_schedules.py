@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from zlib import crc32
@@ -149,8 +149,7 @@ def test_a_payment_whose_message_was_lost_is_found(cloud: Cloud, bought: Deploye
 
 
 def test_read_models_are_kept_in_the_bucket(cloud: Cloud, bought: DeployedStory) -> None:
-    minute = next(now for now in (machine_now() + timedelta(minutes=m) for m in range(60)) if _is_due(cloud, now))
-    request_snapshots(cloud.system, minute)
+    request_snapshots(cloud.system, due_minute())
     bucket = cloud.outputs["data"]["ReplicasBucketName"]
 
     def kept() -> list[str] | None:
@@ -161,8 +160,10 @@ def test_read_models_are_kept_in_the_bucket(cloud: Cloud, bought: DeployedStory)
     wait_for("the snapshots", kept, PATIENCE)
 
 
-def _is_due(cloud: Cloud, now: Any) -> bool:
-    return crc32(PLAN.tenant.id.encode()) % 60 == now.minute
+def due_minute() -> datetime:
+    """The next minute in which the read models of the shop are to be kept."""
+    minutes = (machine_now() + timedelta(minutes=m) for m in range(60))
+    return next(now for now in minutes if crc32(PLAN.tenant.id.encode()) % 60 == now.minute)
 
 
 def test_deliveries_are_forgotten_when_their_time_is_over(cloud: Cloud, bought: DeployedStory, later: Any) -> None:
