@@ -144,7 +144,7 @@ def test_who_withdraws_from_all_has_all_back(cloud: Cloud, staff: Browser, bough
     assert dossier(staff, bought_by_guest)["order"]["status"] == "refunded"
     note = credit_note(staff, f"/admin/v1/orders/{bought_by_guest.id}/credit-notes")
     assert f"{total / 100:.2f}" in text_of(note).replace(",", ".")
-    assert mailed(cloud, GUEST, "refund")["Source"] == "shop@atelier.test"
+    assert mailed(cloud, GUEST, "Refund")["Source"] == "shop@atelier.test"
 
 
 def test_a_withdrawal_from_no_order_is_answered_alike_and_leads_to_nothing(cloud: Cloud, staff: Browser) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.cell import remote
 from chalicelib.config import Config
+from chalicelib.domain.images.probing import MAX_PIXELS
 from infra import names, packages, templates
 from scripts.local import aws
 
@@ -296,6 +298,90 @@ def test_the_cell_may_nothing_knows_nothing_and_reaches_nothing() -> None:
     assert kinds == ["AWS::EC2::SecurityGroup", "AWS::EC2::Subnet", "AWS::EC2::VPC"]  # no gateway, no endpoint
     (way_out,) = resources["CellWall"]["Properties"]["SecurityGroupEgress"]
     assert way_out["CidrIp"] == "127.0.0.1/32"
+
+
+def function(stage: str) -> dict[str, Any]:
+    """The function of a stage that has one."""
+    resources = templates.merge_template(stage)["Resources"]
+    properties: dict[str, Any] = resources["Cell" if stage == names.CELL else "APIHandler"]["Properties"]
+    return properties
+
+
+@pytest.mark.parametrize(("stage", "share"), [("cell", "20"), ("setup", "5")])
+def test_what_strangers_call_has_a_share_of_its_own_and_no_more(stage: str, share: str) -> None:
+    name = stage.capitalize()
+    wanted = {"Fn::If": [f"{name}HasItsShare", {"Ref": f"{name}Concurrency"}, {"Ref": "AWS::NoValue"}]}
+    assert function(stage)["ReservedConcurrentExecutions"] == wanted
+    template = templates.merge_template(stage)
+    assert templates.default_parameters(template)[f"{name}Concurrency"] == share
+    # An account that has too few to set any aside says 0.
+    unset = {"Fn::Equals": [{"Ref": f"{name}Concurrency"}, "0"]}
+    assert template["Conditions"] == {f"{name}HasItsShare": {"Fn::Not": [unset]}}
+    assert not any("ReservedConcurrentExecutions" in function(each) for each in names.API_STAGES if each != "setup")
+
+
+def test_who_waits_for_the_cell_waits_longer_than_it_may_take() -> None:
+    assert function(names.CELL)["Timeout"] <= remote._READ_SECONDS
+    for stage in ("store", "admin"):
+        assert function(stage)["Timeout"] > remote._CONNECT_SECONDS + remote._READ_SECONDS
+    assert WORKERS["Reactions"]["Properties"]["Timeout"] > remote._CONNECT_SECONDS + remote._READ_SECONDS
+
+
+def test_images_are_made_with_room_for_the_largest_and_ten_at_a_time() -> None:
+    media = WORKERS["Media"]["Properties"]
+    source = media["Events"]["MediaSqsEventSource"]["Properties"]
+    assert (media["MemorySize"], media["Timeout"]) == (2048, 180)
+    assert (source["BatchSize"], source["ScalingConfig"]) == (1, {"MaximumConcurrency": 10})
+    assert media["MemorySize"] * 1024 * 1024 > 3 * 4 * MAX_PIXELS
+
+
+ALARMS = {
+    name: resource["Properties"]
+    for name, resource in templates.load(templates.ALARMS)["Resources"].items()
+    if resource["Type"] == "AWS::CloudWatch::Alarm"
+}
+
+
+def alarms_of(metric: str, dimension: str) -> set[str]:
+    """What an alarm about a metric watches, in an environment called `prod`."""
+    watching = [each for each in ALARMS.values() if each["MetricName"] == metric]
+    return {
+        templates.resolved(named["Value"], {"Environment": "prod"})
+        for each in watching
+        for named in each.get("Dimensions", [])
+        if named["Name"] == dimension
+    }
+
+
+def test_every_function_is_seen_when_it_fails() -> None:
+    apis = {f"prod-souk-{stage}" for stage in names.API_STAGES}
+    assert alarms_of("5XXError", "ApiName") == apis
+    dead = {names.queue("prod", queue, dead=True) for queue in names.QUEUES} | {"prod-souk-relay-dead"}
+    queues = {names.queue("prod", queue) for queue in names.QUEUES}
+    assert alarms_of("ApproximateNumberOfMessagesVisible", "QueueName") == dead
+    assert alarms_of("ApproximateAgeOfOldestMessage", "QueueName") == queues
+    # What answers nobody and empties no queue is seen by its errors: the clock's functions and the cell.
+    timed = {
+        templates.resolved(resource["Properties"]["FunctionName"], {"Environment": "prod"})
+        for name, resource in WORKERS.items()
+        if "Timeout" in resource.get("Properties", {}) and name not in {"Relay", *map(str.capitalize, names.QUEUES)}
+    }
+    assert len(timed) == 6
+    assert alarms_of("Errors", "FunctionName") == timed | {"prod-souk-cell", "prod-souk-media"}
+
+
+def test_whoever_has_a_share_is_seen_when_it_is_used_up() -> None:
+    assert alarms_of("Throttles", "FunctionName") == {"prod-souk-cell", "prod-souk-setup"}
+    (slow,) = [each for each in ALARMS.values() if each["MetricName"] == "Duration"]
+    assert (slow["Statistic"], slow["Threshold"]) == ("Maximum", 12_000)
+    assert slow["Threshold"] < 1000 * function(names.CELL)["Timeout"]
+
+
+def test_every_alarm_tells_somebody_what_to_think() -> None:
+    for name, alarm in ALARMS.items():
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}], name
+        assert len(alarm["AlarmDescription"]) > 30, name
+    assert len({alarm["AlarmName"]["Fn::Sub"] for alarm in ALARMS.values()}) == len(ALARMS)
 
 
 def test_the_cell_is_called_by_those_who_run_modules_only() -> None:
