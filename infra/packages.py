@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from infra import names
 
-#: A zip above this is refused for direct upload by Lambda, and starts slowly long before.
-ZIP_LIMIT_BYTES = 50 * 1024 * 1024
+#: A zip above 50 MiB is refused for direct upload by Lambda, and starts slowly long before: 50 MB of a million bytes.
+ZIP_LIMIT_BYTES = 50_000_000
 #: Code and layers of one function, unpacked.
-UNPACKED_LIMIT_BYTES = 250 * 1024 * 1024
+UNPACKED_LIMIT_BYTES = 250_000_000
 
 #: In nobody's package: Chalice puts its own runtime there, without the command line and what that needs.
 BUILD_ONLY = frozenset({"chalice"})
@@ -20,6 +20,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
     "typesetting": frozenset({"typst", "pypdf", "fontpkg-inter", "noto-cjk-sans-otc"}),
     "imaging": frozenset({"pillow"}),
 }
+#: In wheels of layers, and never opened: a face that no document is set in, lists of what the wheel was built from.
+NEVER_OPENED = ("*/fontpkg_inter/files/Inter-Italic*", "*.dist-info/sboms/*")
 STAGE_LAYERS: Mapping[str, Sequence[str]] = {"workers": ("typesetting", "imaging")}
 
 #: Only workers write mails and documents, so only they know about templates and how a locale writes a date; only the

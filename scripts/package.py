@@ -8,6 +8,7 @@ A stage that was built from the same files, libraries and settings is not built 
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import hashlib
 import json
 import os
@@ -24,7 +25,8 @@ from infra import names, packages, templates
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
+_SMALLEST = 9  # of zlib's levels
 #: Amazon Linux 2, under Python 3.11 and older, has glibc 2.26; Amazon Linux 2023 has 2.34.
 PLATFORMS = ["manylinux2014_x86_64"] + (["manylinux_2_28_x86_64"] if sys.version_info >= (3, 12) else [])
 
@@ -65,6 +67,11 @@ class Package:
     def template(self) -> Path:
         """The SAM template, with local file names as code locations."""
         return self.folder / "sam.json"
+
+    @property
+    def layers(self) -> dict[str, Path]:
+        """What lies beside the package for some of its functions, by name."""
+        return {name: self.folder / f"{name}.zip" for name in packages.STAGE_LAYERS.get(self.stage, ())}
 
 
 def package(stage: str, project: Path = ROOT, build: Path = BUILD, say: Say = print) -> Package:
@@ -169,17 +176,27 @@ def _run_chalice(stage: str, source: Path, folder: Path, say: Say) -> None:
 def _put_layer(name: str, everything: str, folder: Path, say: Say) -> int:
     """Put a layer beside the package, made anew only when its libraries are others; its size unpacked."""
     requirements = packages.layer_requirements(name, everything)
-    digest = hashlib.sha256(f"{sys.version_info[:2]}{requirements}".encode()).hexdigest()
+    recipe = f"{sys.version_info[:2]}{requirements}{packages.NEVER_OPENED}{_SMALLEST}"
+    digest = hashlib.sha256(recipe.encode()).hexdigest()
     kept = folder.parent / f"layer-{name}-{digest[:12]}.zip"
     if not kept.exists():
         say(f"  {folder.name}: layer {name}")
         target = folder / name / "python"
         _install(requirements, target)
-        made = Path(shutil.make_archive(str(folder / "layer"), "zip", target.parent))
+        _archive(target.parent, folder / "layer.zip")
         shutil.rmtree(target.parent)
-        made.replace(kept)
+        (folder / "layer.zip").replace(kept)
     shutil.copy(kept, folder / f"{name}.zip")
     return _unpacked_bytes(kept)
+
+
+def _archive(content: Path, target: Path) -> None:
+    """Zip a folder as small as it goes, without what is never opened."""
+    files = {path.relative_to(content).as_posix(): path for path in sorted(content.rglob("*")) if path.is_file()}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_SMALLEST) as archive:
+        for name, path in files.items():
+            if not any(fnmatch.fnmatch(name, pattern) for pattern in packages.NEVER_OPENED):
+                archive.write(path, name)
 
 
 def _measured(stage: str, folder: Path, layer_bytes: int) -> Package:
@@ -206,7 +223,7 @@ def _handlers(template: Path) -> list[str]:
 
 
 def _check(built: Package) -> None:
-    for archive in sorted(built.folder.glob("*.zip")):  # the package, and its layers
+    for archive in (built.folder / "deployment.zip", *built.layers.values()):
         size = archive.stat().st_size
         if size > packages.ZIP_LIMIT_BYTES:
             bound = _megabytes(packages.ZIP_LIMIT_BYTES)
@@ -235,18 +252,16 @@ def _megabytes(size: int) -> str:
 
 
 def table(built: Sequence[Package]) -> str:
-    """The packages as a table of text, sizes in megabytes."""
-    rows = [("stage", "functions", "zip MB", "unpacked MB", "layers MB")]
-    rows += [
-        (
-            item.stage,
-            str(item.functions),
-            _megabytes(item.zip_bytes),
-            _megabytes(item.unpacked_bytes),
-            _megabytes(item.layer_bytes),
+    """The packages and their layers as a table of text, sizes in millions of bytes."""
+    rows = [("", "functions", "zipped MB", "unpacked MB")]
+    for item in built:
+        rows.append(
+            (item.stage, str(item.functions), _megabytes(item.zip_bytes), _megabytes(item.unpacked_bytes)),
         )
-        for item in built
-    ]
+        rows += [
+            (f"layer {name}", "", _megabytes(path.stat().st_size), _megabytes(_unpacked_bytes(path)))
+            for name, path in item.layers.items()
+        ]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
 

@@ -199,6 +199,30 @@ def test_what_is_larger_than_lambda_takes_is_refused(tmp_path: Path, monkeypatch
         packaging.package("store", project, tmp_path / "build", lambda _line: None)
 
 
+def test_a_layer_that_is_too_large_is_refused_like_a_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "STAGE_LAYERS", {"store": ("heavy",)})
+    (tmp_path / "deployment.zip").write_bytes(b"-")
+    (tmp_path / "heavy.zip").write_bytes(bytes(packages.ZIP_LIMIT_BYTES + 100_000))
+    built = packaging.Package("store", tmp_path, 1, 1, 1, 1)
+    with pytest.raises(packaging.PackageFailed, match=r"store: heavy.zip has 50.1 MB; the bound is 50.0"):
+        packaging._check(built)
+
+
+def test_a_layer_is_zipped_without_what_is_never_opened(tmp_path: Path) -> None:
+    for name in ("Inter[opsz].ttf", "Inter-Italic[opsz].ttf"):
+        write(tmp_path / "made" / "python" / "fontpkg_inter" / "files" / name)
+    write(tmp_path / "made" / "python" / "typst.dist-info" / "sboms" / "typst.json")
+    write(tmp_path / "made" / "python" / "typst.dist-info" / "METADATA")
+    packaging._archive(tmp_path / "made", tmp_path / "layer.zip")
+    with zipfile.ZipFile(tmp_path / "layer.zip") as archive:
+        assert archive.namelist() == ["python/fontpkg_inter/files/Inter[opsz].ttf", "python/typst.dist-info/METADATA"]
+
+
+def write(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"-")
+
+
 def test_a_package_is_made_again_only_when_something_in_it_is_another(tmp_path: Path) -> None:
     project, said = small_project(tmp_path, APP), list[str]()
     first = packaging.package("store", project, tmp_path / "build", said.append)
