@@ -9,8 +9,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from botocore.stub import Stubber
 
 from chalicelib.adapters.cell.local import decoded, local_cell
+from chalicelib.adapters.cell.remote import RemoteCell
+from chalicelib.domain.modules.errors import CellUnavailable
 from chalicelib.domain.modules.ports import Answer, Exchange, HostCall, Outcome, Task
 
 ASK = "const a = await host.data.get('t', 'g', 'a'); const b = await host.products.get(a); return [a, b];"
@@ -127,3 +130,13 @@ print([name for name in ("quickjs_rs", "wasmtime", "chalicelib.adapters.cell.eng
 """
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert finished.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("code", ["TooManyRequestsException", "ServiceException"])
+def test_a_function_that_has_no_room_is_asked_again_later(code: str) -> None:
+    cell = RemoteCell("prod-souk-cell", "eu-west-1")
+    with Stubber(cell._client) as lambda_:
+        lambda_.add_client_error("invoke", code, http_status_code=429)
+        with pytest.raises(CellUnavailable) as refused:
+            cell.run(task("return 1;"))
+    assert refused.value.details == {"retry_after_seconds": 1}
