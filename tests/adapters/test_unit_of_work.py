@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
+from pynamodb.exceptions import VerboseClientError
 
 from chalicelib.adapters.dynamo import guard
 from chalicelib.adapters.dynamo.keys import PATTERNS, Key
@@ -272,7 +273,7 @@ class Flaky:
 
 
 def cancelled(code: str) -> Exception:
-    from pynamodb.exceptions import CancellationReason, VerboseClientError
+    from pynamodb.exceptions import CancellationReason
 
     return VerboseClientError(
         {"Error": {"Code": "TransactionCanceledException", "Message": code}},
@@ -301,3 +302,29 @@ def test_a_table_that_does_not_answer_is_busy(deployment: Deployment) -> None:
     Flaky(deployment, [unreachable])
     with pytest.raises(TableBusy):
         stored(deployment, tag("a"))
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "refusal"),
+    [
+        ("InternalError", 500, TableBusy),
+        ("502", 502, TableBusy),
+        ("TransactionConflictException", 400, TableBusy),
+        ("ThrottlingException", 400, TableBusy),
+        ("ValidationException", 400, VerboseClientError),
+        ("AccessDeniedException", 400, VerboseClientError),
+    ],
+)
+def test_a_fault_of_the_table_is_known_by_its_code_or_its_status(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, code: str, status: int, refusal: type[Exception]
+) -> None:
+    answer: Any = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": status}}
+
+    def refuse(operation: str, params: dict[str, Any]) -> None:
+        raise ClientError(answer, operation)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(deployment.system.table._connection.client, "_make_api_call", refuse)
+        with pytest.raises(refusal):
+            unit(deployment).find(Tag, "a")
+    assert unit(deployment).find(Tag, "a") is None

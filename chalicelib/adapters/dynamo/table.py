@@ -27,9 +27,11 @@ _BUSY = frozenset(
         "RequestLimitExceeded",
         "InternalServerError",
         "ServiceUnavailable",
+        "TransactionConflictException",
         "TransactionInProgressException",
     }
 )
+_SERVER_FAULTS = 500
 _ATTEMPTS_ON_CONFLICT = 5
 _BATCH_LIMIT = 100
 
@@ -195,12 +197,19 @@ class Table:
         try:
             answer: dict[str, Any] = self._connection._make_api_call(operation, params)
         except VerboseClientError as error:
-            if error.response["Error"]["Code"] in _BUSY:
+            if _is_busy(error):
                 raise TableBusy(retry_after_seconds=1) from error
             raise
         except BotoCoreError as error:
             raise TableBusy(retry_after_seconds=1) from error
         return answer
+
+
+def _is_busy(error: VerboseClientError) -> bool:
+    """Whether it is the table's fault and not the request's: known by its code, else by the status of its answer."""
+    answer = getattr(error.__cause__, "response", {})
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return error.response["Error"]["Code"] in _BUSY or int(status) >= _SERVER_FAULTS
 
 
 def _bind(name: str, region: str, endpoint_url: str | None) -> type[Row]:
