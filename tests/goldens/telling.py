@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from moto import mock_aws
 
 from chalicelib.adapters.objects.folder import FolderStore
+from chalicelib.domain.identity import Role
 from chalicelib.kernel.ids import uuid7
 from chalicelib.runtime import invoke
 from tests.goldens.plain import Names, answered, asked
@@ -65,6 +66,7 @@ class Telling:
     _names: dict[str, Names] = field(default_factory=dict)
     _after: Aftermath | None = None
     _staff: Client | None = None
+    _clerk: Client | None = None
 
     @property
     def after(self) -> Aftermath:
@@ -79,6 +81,13 @@ class Telling:
         if self._staff is None:
             self._staff = staff_client(self.deployment)
         return self._staff
+
+    @property
+    def clerk(self) -> Client:
+        """A member of staff with the smallest role, signed in."""
+        if self._clerk is None:
+            self._clerk = staff_client(self.deployment, "clerk@demo.test", Role.STAFF)
+        return self._clerk
 
     @property
     def shopper(self) -> Client:

@@ -18,7 +18,7 @@ def status_of(error: type[DomainError] | DomainError) -> int:
     return STATUS_OF_CODE.get(error.code, STATUS_OF_FAULT[error.fault])
 
 
-def body(status: int, **more: Any) -> dict[str, Any]:
+def body(status: int, /, **more: Any) -> dict[str, Any]:
     """The contract's error body for a status."""
     phrase = "Payload Too Large" if status == 413 else HTTPStatus(status).phrase
     return {"statusCode": status, "error": phrase, "message": phrase, **more}
