@@ -10,7 +10,7 @@ from tests.races import plays
 from tests.support.arena import Arena
 from tests.support.race import Job, Outcome
 
-ROUNDS = 5
+ROUNDS = 10
 
 
 def keyed_round(arena: Arena, without: str | None = None) -> tuple[Shop, list[Outcome]]:

@@ -20,7 +20,7 @@ from tests.support.arena import Arena
 from tests.support.deployment import NOON
 from tests.support.race import Job, Outcome
 
-ROUNDS = 5
+ROUNDS = 10
 IP = "203.0.113.7"
 
 
