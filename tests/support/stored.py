@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
 
 from chalicelib.adapters.dynamo.keys import PATTERNS, Key, prefix
@@ -21,6 +22,15 @@ class Stored:
     def tenant(self, tenant_id: str) -> dict[tuple[str, str], Any]:
         """The raw items of a tenant, by key."""
         return {key: item for key, item in self._items.items() if key[0].startswith(prefix(tenant_id))}
+
+    def places(self, tenant_id: str, *words: str) -> list[str]:
+        """What kinds of items of a tenant have one of some words in them, by the beginning of their keys."""
+        found = set()
+        for (partition, _), item in self.tenant(tenant_id).items():
+            text = json.dumps(item, ensure_ascii=False).lower()
+            if any(word.lower() in text for word in words):
+                found.add(partition.removeprefix(prefix(tenant_id)).partition("#")[0])
+        return sorted(found)
 
     def all(self, kind: type[E], tenant_id: str) -> list[E]:
         """A tenant's entities of a kind, in key order."""

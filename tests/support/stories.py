@@ -13,6 +13,7 @@ from chalicelib.domain.checkout_sessions import PayBy
 from chalicelib.domain.orders import Move, MoveOrder, Order, Progress
 from chalicelib.domain.payments import RefundOrder
 from scripts.local.stripe_fake import StripeFake
+from tests.support import regrets
 from tests.support.market import Ticket
 from tests.support.table import fresh_table
 from tests.support.till import Means, Till
@@ -173,6 +174,10 @@ STORIES = {
     "workers after a payment": Story(paid_cart, work, "paid"),
     "refund of an amount": Story(paid_order, refund, "partially_refunded"),
     "refund of everything": Story(paid_order, refund_all, "refunded"),
+    "a return": Story(regrets.bought, regrets.give_back, "partially_refunded"),
+    "workers after a return": Story(regrets.bought, regrets.give_back_and_work, "partially_refunded"),
+    "erasure of a guest": Story(regrets.known_guest, regrets.erase_guest, "paid"),
+    "erasure of a customer": Story(regrets.known_customer, regrets.erase_customer, "partially_refunded"),
 }
 
 

@@ -20,6 +20,7 @@ from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor, Shop
 from chalicelib.domain.invoicing import IssuedDocument
 from chalicelib.domain.orders import Order, standing_of
 from chalicelib.domain.payments import Payment, Refund
+from chalicelib.domain.returns import Return
 from chalicelib.domain.stock import StockLevel
 from chalicelib.runtime.invoke import Call
 from chalicelib.runtime.records import Commit, machine_now
@@ -29,7 +30,7 @@ from scripts.local.stripe_fake.signatures import signature_header
 from tests.support.aftermath import Aftermath, MemoryQueues
 from tests.support.deployment import DEMO, NOON, Deployment, settings
 from tests.support.judge import findings
-from tests.support.market import Goods, Market, Ticket
+from tests.support.market import PARIS, Goods, Market, Ticket
 from tests.support.patience import set_patience
 from tests.support.stored import Stored
 
@@ -140,6 +141,8 @@ class World:
             ),
             "payments": sorted((each.status.value, each.received_minor) for each in stored.all(Payment, DEMO)),
             "refunds": [(each.status.value, each.amount_minor) for each in stored.all(Refund, DEMO)],
+            "returns": [(each.status.value, each.attempt) for each in stored.all(Return, DEMO)],
+            "known": stored.places(DEMO, PARIS.name or "", PARIS.line1 or "", "zoe@example.test"),
             "documents": sorted((each.kind.value, each.number) for each in stored.all(IssuedDocument, DEMO)),
             "provider": [
                 (row["status"], row["amount"], row["amount_received"]) for row in control.objects("pi")
