@@ -102,6 +102,29 @@ def test_an_image_removed_while_it_is_made_leaves_no_file(
     assert (shelf.kept(), after.dead()) == ([], {})
 
 
+def test_a_worker_whose_twin_heard_of_the_removal_leaves_no_file(
+    deployment: Deployment, after: Aftermath, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message came twice; the one who still writes learns that the image is gone, though its twin is done."""
+    image = uploaded(deployment)
+    message = sent(ImageUploaded(image_id=image.id))
+    writes = Shelf.put
+
+    def interrupted(self: Shelf, key: str, content: bytes, content_type: str) -> None:
+        if len(self.written) == 5:
+            monkeypatch.setattr(Shelf, "put", writes)
+            deployment.run(catalog.delete_image, catalog.DeleteImage(id=image.id))
+            assert failures(consume(after.system, "media", {"Records": [message]})) == []
+            after.drain()
+            assert self.kept() == []
+        writes(self, key, content, content_type)
+
+    monkeypatch.setattr(Shelf, "put", interrupted)
+    assert failures(consume(after.system, "media", {"Records": [message]})) == []
+    assert len(shelf.written) == 14
+    assert (shelf.kept(), after.dead()) == ([], {})
+
+
 def test_what_a_removal_could_not_remove_is_removed_later(
     deployment: Deployment, after: Aftermath, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,10 +171,31 @@ def test_a_removed_theme_takes_its_package_along(deployment: Deployment, after: 
     package = tgz(files())
     deployment.run(themes.install_theme, themes.InstallTheme(package=package))
     deployment.run(themes.uninstall_theme, themes.UninstallTheme(name="aurora"))
-    # Installed again before the worker heard of the removal: the package is the same file, and stays.
+    # Installed again before the worker heard of the removal: the file is another one, and stays.
     deployment.run(themes.install_theme, themes.InstallTheme(package=package))
     after.drain()
     assert [key.rpartition("/")[0] for key in shelf.kept()] == [f"{DEMO}/themes/aurora"]
+    deployment.run(themes.uninstall_theme, themes.UninstallTheme(name="aurora"))
+    after.drain()
+    assert (shelf.kept(), after.dead()) == ([], {})
+
+
+def test_a_removal_takes_no_package_of_a_theme_that_is_being_installed_again(
+    deployment: Deployment, after: Aftermath, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tgz(files())
+    deployment.run(themes.install_theme, themes.InstallTheme(package=package))
+    deployment.run(themes.uninstall_theme, themes.UninstallTheme(name="aurora"))
+    writes = Shelf.put
+
+    def heard_meanwhile(self: Shelf, key: str, content: bytes, content_type: str) -> None:
+        writes(self, key, content, content_type)
+        after.drain()
+
+    monkeypatch.setattr(Shelf, "put", heard_meanwhile)
+    deployment.run(themes.install_theme, themes.InstallTheme(package=package))
+    (key,) = shelf.kept()
+    assert shelf.get(key) == package
     deployment.run(themes.uninstall_theme, themes.UninstallTheme(name="aurora"))
     after.drain()
     assert (shelf.kept(), after.dead()) == ([], {})

@@ -69,12 +69,13 @@ def install_theme(ctx: Context, command: InstallTheme) -> ListedTheme:
         raise ThemeNameTaken(name=package.name)
     if sum(not theme.is_bundled for theme in known.values()) >= MAX_THEMES:
         raise TooManyThemes(limit=MAX_THEMES)
-    # The key follows from the content: an installation that is cut short leaves nothing that the next does not use.
+    # Every installation has a file of its own: the removal of an earlier one may still be on its way.
+    theme_id = ctx.new_id()
     digest = hashlib.sha256(command.package).hexdigest()
-    key = f"{ctx.shop.id}/themes/{package.name}/{digest}.tgz"
+    key = f"{ctx.shop.id}/themes/{package.name}/{digest}-{theme_id}.tgz"
     ctx.ports.media.put(key, command.package, ARCHIVE)
     theme = Theme(
-        id=ctx.new_id(),
+        id=theme_id,
         name=package.name,
         display_name=package.display_name,
         release=package.release,
