@@ -124,9 +124,14 @@ def set_theme_settings(ctx: Context, command: SetThemeSettings) -> ListedTheme:
 @operation("themes.uninstall", needs=Grant.THEMES_WRITE, raises=(ThemeNotFound, ThemeActive, ThemeBundled))
 def uninstall_theme(ctx: Context, command: UninstallTheme) -> None:
     """Remove a theme that is not in use; its files go afterwards."""
-    theme, choice = _theme_and_choice(ctx, command.name)
-    if theme.archive_key is None:
-        raise ThemeBundled(name=theme.name)
+    theme = ctx.uow.find(Theme, command.name)
+    if command.name in bundled(ctx.shop.id):
+        raise ThemeBundled(name=command.name)
+    if theme is None or theme.archive_key is None:
+        raise ThemeNotFound()
+    # Read after the theme and not with it: one batch may see the theme after an activation, with its version, and the
+    # choice before. This way either the choice is seen or the deletion fails over the version.
+    choice = ctx.uow.find(ThemeChoice)
     if choice is not None and choice.name == theme.name:
         raise ThemeActive(name=theme.name)
     ctx.uow.delete(theme)

@@ -227,3 +227,32 @@ def test_removal_and_activation_cannot_both_win(deployment: Deployment, admin: C
     with pytest.raises(Exception, match="concurrent_change"):
         uow.commit()
     assert active(admin) == ["aurora"]
+
+
+def test_a_removal_that_reads_between_an_activations_rows_is_refused(
+    deployment: Deployment, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch is no snapshot: it may see one row before a transaction and another one after it."""
+    install(admin, tgz(files()))
+    table: Any = deployment.system.table
+    one_read = table.get
+    reads: list[Any] = []
+
+    def torn(keys: list[Any]) -> dict[Any, Any]:
+        found = {}
+        for key in reversed(list(keys)):  # the choice first
+            item = one_read(key)
+            if not reads:
+                reads.append(key)
+                deployment.run(themes.activate_theme, themes.ActivateTheme(name="aurora"))
+            if item is not None:
+                found[key] = item
+        return found
+
+    monkeypatch.setattr(table, "get_many", torn)
+    monkeypatch.setattr(table, "get", lambda key: torn([key]).get(key))
+    with pytest.raises(themes.ThemeActive):
+        deployment.run(themes.uninstall_theme, themes.UninstallTheme(name="aurora"))
+    assert reads
+    monkeypatch.undo()
+    assert active(admin) == ["aurora"]
