@@ -234,23 +234,24 @@ def paid_by_hand_late(arena: Arena, without: str | None = None) -> list[str]:
 
 def refunds(arena: Arena, without: str | None = None) -> list[str]:
     """Eight give back 10.00 each of 24.90: two succeed, and the provider gave back exactly what is booked."""
-    market, order_id, intent = _paid_online(arena)
+    market, order_id, intent = paid_online(arena)
     jobs = [Job(plays.refund, (market.shop, order_id, f"key-{number}", 1000)) for number in range(8)]
     found = _unexpected(arena.race(jobs, without=without), ok=2, refund_exceeds_paid=6)
-    return [*found, *_refunded_wrong(arena, market, intent, 2000)]
+    return [*found, *refunded_wrong(arena, market, intent, 2000)]
 
 
 def same_refund(arena: Arena, without: str | None = None) -> list[str]:
     """Eight times the same refund under one key: it is made once, and all are told of it."""
-    market, order_id, intent = _paid_online(arena)
+    market, order_id, intent = paid_online(arena)
     outcomes = arena.race([Job(plays.refund, (market.shop, order_id, "one key", 1000))] * 8, without=without)
     found = _unexpected(outcomes, ok=8)
     if len({each.result.refund_id for each in outcomes if each.ok}) != 1:
         found.append("different refunds under one key")
-    return [*found, *_refunded_wrong(arena, market, intent, 1000)]
+    return [*found, *refunded_wrong(arena, market, intent, 1000)]
 
 
-def _paid_online(arena: Arena) -> tuple[Market, str, str]:
+def paid_online(arena: Arena) -> tuple[Market, str, str]:
+    """An order that was paid online: its shop, its id, the intent's."""
     market = arena.market()
     opened = market.shopper(payments.open_payment, market.cart(*market.goods(1)).access)
     intent = (opened.client_secret or "").split("_secret_")[0]
@@ -259,7 +260,8 @@ def _paid_online(arena: Arena) -> tuple[Market, str, str]:
     return market, opened.order_id, intent
 
 
-def _refunded_wrong(arena: Arena, market: Market, intent: str, amount: int) -> list[str]:
+def refunded_wrong(arena: Arena, market: Market, intent: str, amount: int) -> list[str]:
+    """Whether the provider gave back, and the books say, anything else than an amount."""
     made = sum(row["amount"] for row in arena.provider.control.objects("re") if row["payment_intent"] == intent)
     (order,) = arena.stored(market.shop).all(Order, market.shop.id)
     found = [] if (made, order.refunded_minor) == (amount, amount) else [f"given back {made}, {order.refunded_minor}"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.races import rounds
+from tests.races import rounds, taking_back
 from tests.support.arena import Arena
 
 PATIENT = 20
@@ -48,11 +48,14 @@ def test_a_cart_becomes_one_order_whoever_asks(arena: Arena) -> None:
         (20, rounds.personal_coupon),
         (20, rounds.free_shipping),
         (20, rounds.personal_free_shipping),
-        (10, rounds.lapse),
+        (20, taking_back.given_back),
+        (10, taking_back.own_given_back),
+        (20, rounds.lapse),
         (5, rounds.paid_late),
         (8, rounds.paid_by_hand_late),
         (4, rounds.refunds),
         (4, rounds.same_refund),
+        (10, taking_back.told_meanwhile),
         (1, rounds.invoices),
         (3, rounds.one_key),
     ],
@@ -61,3 +64,9 @@ def test_a_cart_becomes_one_order_whoever_asks(arena: Arena) -> None:
 def test_nothing_is_given_twice(arena: Arena, repeat: int, play: Callable[[Arena], list[str]]) -> None:
     for _ in range(repeat):
         assert play(arena) == []
+
+
+@pytest.mark.parametrize("milliseconds", [-50, 0, 50])
+def test_money_and_the_end_of_the_time_to_pay_have_one_winner(arena: Arena, milliseconds: int) -> None:
+    for _ in range(PATIENT):
+        assert taking_back.last_moment(arena, milliseconds) == []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.races import rounds
+from tests.races import rounds, taking_back
 from tests.support.arena import Arena
 
 ATTEMPTS = 6
@@ -34,7 +34,11 @@ def one_cart(arena: Arena, without: str | None) -> list[str]:
         ("PROMOTION_USE used", rounds.free_shipping),
         ("PROMOTION_USE used", rounds.personal_free_shipping),
         ("ORDER version", rounds.paid_by_hand_late),
+        ("ORDER version", taking_back.last_moment),
         ("ORDER version", rounds.refunds),
+        ("ORDER version", taking_back.told_meanwhile),
+        ("ORDER version", taking_back.given_back),
+        ("ORDER version", taking_back.own_given_back),
         ("SEQUENCE version and SEQUENCE absence and FISCAL_DOCUMENT absence", rounds.invoices),
         ("IDEMPOTENCY absence", rounds.one_key),
     ],

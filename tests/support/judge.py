@@ -58,7 +58,8 @@ def _numbers(stored: Stored, tenant: str) -> Iterator[str]:
 
 def _redemptions(stored: Stored, tenant: str) -> Iterator[str]:
     used = {(use.promotion_id, use.who): use.used for use in stored.all(PromotionUse, tenant)}
-    applied = Counter(discount.promotion_id for order in stored.all(Order, tenant) for discount in order.discounts)
+    standing = [order for order in stored.all(Order, tenant) if order.progress is not Progress.CANCELLED]
+    applied = Counter(discount.promotion_id for order in standing for discount in order.discounts)
     for promotion in stored.all(Promotion, tenant):
         total = used.get((promotion.id, "TOTAL"), 0)
         if total != applied[promotion.id]:
