@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from moto import mock_aws
 
 from chalicelib.domain import orders, payments
 from chalicelib.domain.context import SYSTEM
-from chalicelib.domain.orders import ExpireOrder, Move, MoveOrder
+from chalicelib.domain.orders import ExpireOrder, Fulfilment, Move, MoveOrder
+from chalicelib.domain.orders.rules import EDGES
 from chalicelib.domain.payments import RefundItem, RefundOrder
 from chalicelib.kernel.errors import DomainError
 from tests.support.deployment import NOON, Deployment
@@ -129,3 +131,28 @@ TestOrderLife = OrderLife.TestCase
 TestOrderLife.settings = settings(
     max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
 )
+
+
+@pytest.mark.races
+class TestLongOrderLife(OrderLife.TestCase):
+    """The same for longer, and more of them."""
+
+    settings = settings(
+        max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+@pytest.mark.races
+@pytest.mark.parametrize("move", [Move.SHIP, Move.CANCEL])
+def test_a_step_too_many_is_noticed(monkeypatch: pytest.MonkeyPatch, move: Move) -> None:
+    """Orders are shipped unpacked, or cancelled on their way: the same machine fails."""
+    everywhere = EDGES[move]._replace(fulfilment=frozenset(Fulfilment))
+    monkeypatch.setitem(EDGES, move, everywhere)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+            OrderLife,
+            settings=settings(
+                max_examples=200, stateful_step_count=20, deadline=None, derandomize=True, database=None,
+                phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+            ),
+        )  # fmt: skip

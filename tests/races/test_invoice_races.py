@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import msgspec
 import pytest
 
 from chalicelib.domain.context import SYSTEM, Context, Shop
-from chalicelib.domain.invoicing import FiscalRecord, Series, SeriesHead, issue_invoice, verify_ledger
+from chalicelib.domain.invoicing import FiscalRecord, IssuedDocument, Series, SeriesHead, issue_invoice, verify_ledger
 from chalicelib.domain.orders import Order
 from chalicelib.kernel.operation import Operation
 from chalicelib.kernel.unit_of_work import ConcurrentChange
 from tests.support.aftermath import order_of
 from tests.support.arena import Arena
 from tests.support.deployment import NOON
+from tests.support.mortals import Mortals
 from tests.support.race import Job, Stage
 
 WRITERS = 16
-EACH = 5
+EACH = 10
+MORTALS = 8
 
 
 def write_orders(ctx: Context, command: int) -> list[str]:
@@ -81,6 +84,35 @@ def test_one_order_that_all_want_to_invoice_gets_one_invoice(arena: Arena) -> No
     records, findings = ledger(arena, shop)
     assert (len(records), findings) == (1, [])
     assert [order.id for order in arena.stored().all(Order, shop.id)] == [order_id]
+
+
+def killed(arena: Arena, condition: str | None = None) -> tuple[int, Counter[str], list[FiscalRecord], list[Any]]:
+    """Eight processes number one series and are killed in the middle, three times each; then the rest is numbered."""
+    shop = arena.open_shop()
+    ids = [each for _ in range(WRITERS * EACH // 40) for each in arena.run(ORDERS, 40, shop, SYSTEM)]
+    jobs = [(shop, ids[start::MORTALS]) for start in range(MORTALS)]
+    died = Mortals(arena.endpoint_url, seed=8).work(issue_all, jobs, lives=3, seconds=1.6, condition=condition)
+    before = len(ledger(arena, shop)[0])
+    for order_id in ids:
+        issue_all(arena.stage, shop, [order_id])
+    assert before > 0, "they were killed before they had begun"
+    documents = Counter(each.order_id for each in arena.stored().all(IssuedDocument, shop.id))
+    return died, documents, *ledger(arena, shop)
+
+
+def test_processes_killed_at_any_moment_leave_no_gap(arena: Arena) -> None:
+    died, documents, records, findings = killed(arena)
+    assert died >= 2 * MORTALS
+    assert findings == []
+    assert [record.sequence for record in records] == list(range(1, WRITERS * EACH * 4 // 5 + 1))
+    assert set(documents.values()) == {1}
+    assert len(documents) == len(records)
+
+
+def test_the_check_fails_without_both_guards(arena: Arena) -> None:
+    both = "SEQUENCE version and SEQUENCE absence and FISCAL_DOCUMENT absence"
+    _, _, records, findings = killed(arena, both)
+    assert findings or len(records) != WRITERS * EACH * 4 // 5
 
 
 @pytest.mark.parametrize("without", ["SEQUENCE version", "FISCAL_DOCUMENT absence"])
