@@ -22,8 +22,8 @@ from tests.support.outcomes import ended
 from tests.support.race import Job, Stage
 
 MOVERS, READERS = 16, 2
-TRANSFERS, READS = 12, 20
-EACH, TOGETHER = 5000, 10_000
+TRANSFERS, READS = 12, 150
+EACH, TOGETHER = 50_000, 100_000
 
 
 class Seen(NamedTuple):
@@ -34,15 +34,16 @@ class Seen(NamedTuple):
     confirmed: int
 
 
-def transfer(stage: Stage, shop: Shop, one: str, other: str) -> None:
+def transfer(stage: Stage, shop: Shop, one: str, other: str, mover: int) -> None:
     """Move a little credit from one customer to another, in one transaction, again and again."""
 
-    def run(ctx: Context, command: None) -> None:
-        store_credit.move_store_credit(ctx, MoveStoreCredit(customer_id=one, amount_minor=7, debit=True))
-        store_credit.move_store_credit(ctx, MoveStoreCredit(customer_id=other, amount_minor=7))
+    def run(ctx: Context, amount: int) -> None:
+        store_credit.move_store_credit(ctx, MoveStoreCredit(customer_id=one, amount_minor=amount, debit=True))
+        store_credit.move_store_credit(ctx, MoveStoreCredit(customer_id=other, amount_minor=amount))
 
-    for _ in range(TRANSFERS):
-        stage.run(Operation("test.transfer", run, None, writes=True), None, shop, OWNER)
+    for number in range(TRANSFERS):  # each another amount, so that no balance comes again
+        amount = 1 + mover + MOVERS * number
+        stage.run(Operation("test.transfer", run, None, writes=True), amount, shop, OWNER)
 
 
 def look(stage: Stage, shop: Shop, customers: list[str]) -> Seen:
@@ -52,7 +53,7 @@ def look(stage: Stage, shop: Shop, customers: list[str]) -> Seen:
     for number in range(READS):
         accounts = ctx.uow.find_many([reference(each, "EUR") for each in customers])
         torn += sum(each.balance for each in accounts) != TOGETHER
-        if number % 4 == 0:
+        if number % 30 == 0:
             once += bool(violations(ctx))
             found += len(confirmed(stage.system, shop))
     return Seen(torn, once, found)
@@ -67,7 +68,7 @@ def moved(arena: Arena, without: str | None = None) -> tuple[list[str], list[See
         arena.run(store_credit.move_store_credit, MoveStoreCredit(customer_id=each, amount_minor=EACH), shop, OWNER)
     ways = [customers, customers[::-1]]
     jobs = [Job(look, (shop, customers))] * READERS
-    jobs += [Job(transfer, (shop, *ways[number % 2])) for number in range(MOVERS)]
+    jobs += [Job(transfer, (shop, *ways[number % 2], number)) for number in range(MOVERS)]
     outcomes = arena.race(jobs, without=without)
     stored = arena.stored(shop)
     balances = {each.customer_id: each.balance for each in stored.all(StoreCreditAccount, shop.id)}

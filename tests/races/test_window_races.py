@@ -31,13 +31,13 @@ def test_what_is_shown_is_there(arena: Arena, play: Play) -> None:
         assert play(arena) == []
 
 
-# Which theme is active is one row: there is no condition without which two could be.
+# Which theme is active is one row: there is no condition without which two could be. That no file of a removed image
+# stays is not kept by a condition but by looking again: tests/workers/test_media.py fails without that.
 @pytest.mark.parametrize(
     ("condition", "play"),
     [
         ("IMAGE version", shop_window.shown_and_removed),
         ("PRODUCT version", shop_window.one_product),
-        ("IMAGE version", shop_window.removed_while_made),
         ("IMAGE version", shop_window.made_at_once),
         ("THEME_PACKAGE version", shop_window.activated_and_removed),
     ],

@@ -40,7 +40,7 @@ _END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 def violations(ctx: Context, since: datetime | None = None) -> list[Violation]:
     """Everything that is wrong in a shop now. Money and documents only of orders changed `since`, if given.
 
-    What changes while it is read can look wrong: under traffic, only what is found twice is a finding.
+    What changes while it is read can look wrong: under traffic, only what is found again and again is a finding.
     """
     goods = _goods(ctx)
     found = [
