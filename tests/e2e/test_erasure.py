@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from chalicelib.workers.schedules import request_snapshots
 from infra import names
 from scripts.demo_client import wait_for
+from scripts.local import aws
 from tests.e2e.cloud import Cloud
 from tests.e2e.edge import Browser
 from tests.e2e.shopping import PASSWORD, Bought, buy, customer, merchant, printed, stored
@@ -80,7 +81,7 @@ def traces(cloud: Cloud) -> Traces:
 
 def places(cloud: Cloud) -> Iterator[tuple[str, str]]:
     """Every place where something is kept, with what is there."""
-    for (partition, _), item in dump(cloud.outputs["data"]["TableName"], cloud.endpoint_url, "eu-west-1").items():
+    for (partition, _), item in dump(cloud.outputs["data"]["TableName"], cloud.endpoint_url, aws.REGION).items():
         yield f"table {partition.split('#')[1]}", json.dumps(item, ensure_ascii=False)
     s3 = cloud.client("s3")
     for output in BUCKETS:

@@ -15,6 +15,7 @@ import pyotp
 import pytest
 
 from scripts.demo_client import Answer, wait_for
+from scripts.local import aws
 from scripts.local.stripe_fake.signatures import signature_header
 from scripts.local.tenant import open_tenant
 from tests.e2e.cloud import WEBHOOK_SECRET, Cloud
@@ -74,7 +75,7 @@ def installed(cloud: Cloud, wizard: Wizard) -> Wizard:
     """The shop when its owner is through with the wizard."""
     assert wizard.send("GET", "status").json == {"installed": False, "requiresToken": True}
     assert wizard("verify-token", {"token": wizard.token})["valid"] is True
-    kept = {"ok": True, "table": cloud.outputs["data"]["TableName"], "region": "eu-west-1"}
+    kept = {"ok": True, "table": cloud.outputs["data"]["TableName"], "region": aws.REGION}
     assert wizard("database/test", {"url": "postgres://db.internal/x"}) == kept
     assert wizard("database/configure", {"mode": "bare_metal"}) == kept
     body = {"methods": ["stripe"], "stripe": _account("no key at all")}
@@ -165,7 +166,7 @@ def test_what_the_wizard_was_told_is_the_shops(cloud: Cloud, installed: Wizard) 
     assert (theme["name"], theme["settings"]["primary"]) == ("boutique", "#102030")
     logo = cloud.browser(HOST).call("GET", theme["settings"]["logo"])
     assert logo.headers["Content-Type"] == "image/png"
-    kept = str(dump(cloud.outputs["data"]["TableName"], cloud.endpoint_url, "eu-west-1"))
+    kept = str(dump(cloud.outputs["data"]["TableName"], cloud.endpoint_url, aws.REGION))
     assert [secret for secret in (ACCOUNT, SECRET, installed.token, PASSWORD) if secret in kept] == []
     lines = [line for name in ("setup", "reactions", "mails") for line in cloud.log_lines(name)]
     words = (ACCOUNT, SECRET, installed.token, PASSWORD, OWNER, "Lena Lumen")
