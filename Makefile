@@ -32,6 +32,9 @@ demo: $(VENV)/.ready ## buy something from the running shop, step by step
 test: $(VENV)/.ready ## run the tests (rules, operations, dialects, workers)
 	@$(PY) -m pytest -n auto --ignore=tests/fuzz -m "not races and not e2e"
 
+goldens: $(VENV)/.ready ## write down anew what every row answers (tests/goldens)
+	@SOUK_WRITE_GOLDENS=1 $(PY) -m pytest tests/catalogue/test_goldens.py
+
 fuzz: $(VENV)/.ready ## call every operation as the OpenAPI documents allow, 50 times each, and hold the answers to them
 	@$(PY) -m pytest -n auto -m fuzz tests/fuzz
 
@@ -95,4 +98,4 @@ clean: ## forget builds and local data (keeps .venv)
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: install run demo test fuzz races races-gate lint check e2e bench routes openapi clients package deploy seed-large api-key tenant export-ledger verify-ledger clean help
+.PHONY: install run demo test goldens fuzz races races-gate lint check e2e bench routes openapi clients package deploy seed-large api-key tenant export-ledger verify-ledger clean help
