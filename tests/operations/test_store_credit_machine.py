@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from moto import mock_aws
 
 from chalicelib.domain import store_credit
@@ -19,6 +20,7 @@ from chalicelib.kernel.operation import Operation
 from chalicelib.kernel.unit_of_work import ConcurrentChange
 from tests.support.deployment import DEMO, NOON, Deployment
 from tests.support.patience import set_patience
+from tests.support.sabotage import without
 from tests.support.stored import Stored
 from tests.support.table import create_table
 
@@ -139,3 +141,24 @@ TestCredit = Credit.TestCase
 TestCredit.settings = settings(
     max_examples=5, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
+
+
+@pytest.mark.races
+class TestLongCredit(Credit.TestCase):
+    """The same for longer, and more of them."""
+
+    settings = settings(max_examples=25, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.races
+@pytest.mark.parametrize("condition", ["STORE_CREDIT balance", "LEDGER_ENTRY absence"])
+def test_a_missing_condition_is_noticed(condition: str) -> None:
+    """Credit below nothing, or taken twice for one order: the same machine fails."""
+    with without(condition), pytest.raises(AssertionError):
+        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+            Credit,
+            settings=settings(
+                max_examples=50, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+                phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+            ),
+        )  # fmt: skip

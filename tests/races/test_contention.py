@@ -42,7 +42,7 @@ def test_a_cart_becomes_one_order_whoever_asks(arena: Arena) -> None:
 @pytest.mark.parametrize(
     ("repeat", "play"),
     [
-        (8, rounds.opposite),
+        (20, rounds.opposite),
         (3, rounds.lowered),
         (20, rounds.coupon),
         (20, rounds.personal_coupon),
@@ -53,8 +53,8 @@ def test_a_cart_becomes_one_order_whoever_asks(arena: Arena) -> None:
         (20, rounds.lapse),
         (5, rounds.paid_late),
         (8, rounds.paid_by_hand_late),
-        (4, rounds.refunds),
-        (4, rounds.same_refund),
+        (10, rounds.refunds),
+        (10, rounds.same_refund),
         (10, taking_back.told_meanwhile),
         (1, rounds.invoices),
         (3, rounds.one_key),

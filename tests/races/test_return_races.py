@@ -9,7 +9,7 @@ import pytest
 from tests.races import giving_back
 from tests.support.arena import Arena
 
-ROUNDS = 10
+ROUNDS = 20
 ATTEMPTS = 6
 
 Play = Callable[..., list[str]]
