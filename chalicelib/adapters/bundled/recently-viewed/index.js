@@ -4,6 +4,8 @@ const KEY = "viewed";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LIFE = { expiresInSeconds: 90 * 24 * 3600 };
 
+const HEADINGS = { en: "You looked at", fr: "Vous avez regardé" };
+
 const visitor = (request) => {
   if (request.customerId) return `customer:${request.customerId}`;
   return request.guestId ? `guest:${request.guestId}` : null;
@@ -53,6 +55,17 @@ async function merge(request, host) {
   return { body: { merged: theirs.length } };
 }
 
+// What the storefront draws at the end of its first page. A picture's address is left out: it is known to the API only.
+async function carousel(request, host) {
+  const group = visitor(request);
+  const views = request.query.slot?.[0] === "home-page-bottom" && group ? await read(host, group) : [];
+  const products = views.length ? await host.products.list(views.map((view) => view.productId)) : [];
+  const fitting = products.filter((product) => product.slug.length <= 200);
+  if (!fitting.length) return { status: 204, body: null };
+  const items = fitting.map(({ id, slug, title }) => ({ productId: id, slug, title: title.slice(0, 200) }));
+  return { body: { type: "product-carousel", props: { heading: HEADINGS[request.shop.locale.slice(0, 2)] ?? HEADINGS.en, items } } };
+}
+
 export default {
-  store: { "GET /items": list, "POST /items": view, "POST /merge-guest": merge },
+  store: { "GET /slot": carousel, "GET /items": list, "POST /items": view, "POST /merge-guest": merge },
 };

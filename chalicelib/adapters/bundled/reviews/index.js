@@ -5,6 +5,12 @@ const PENDING = "mod_reviews_pending";
 const WRITTEN = "mod_reviews_written";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+// A storefront takes no more than this of a list, and nothing of one that goes beyond.
+const MOST = 50;
+const LONGEST = 2000;
+const MOST_BYTES = 60000;
+const ROOM_BYTES = 6000; // of the 8 KiB that a row has, for what people wrote
+
 const bad = (error) => ({ status: 400, body: { error } });
 const missing = { status: 404, body: { error: "not_found" } };
 const shown = ({ customerId, ...review }) => review;
@@ -18,10 +24,31 @@ async function list(request, host) {
   return { body: { reviews, count: reviews.length, average } };
 }
 
+const bytes = (text) => [...text].reduce((sum, sign) => sum + (sign < "\u0080" ? 1 : sign < "\u0800" ? 2 : 4), 0);
+const shortened = (text) => (text.length <= LONGEST ? text : [...text].slice(0, LONGEST / 2).join(""));
+
+// What the storefront draws below a product: the newest reviews that were let through.
+async function section(request, host) {
+  const [productId] = request.query.route ?? [];
+  if (request.query.slot?.[0] !== "product-detail-reviews-section" || !UUID.test(productId)) return { status: 204, body: null };
+  const rows = await host.data.list(PUBLISHED, productId, { newestFirst: true, limit: MOST });
+  const items = [];
+  let room = MOST_BYTES;
+  for (const { value } of rows) {
+    const body = shortened(value.title ? `${value.title}\n${value.text}` : value.text);
+    const item = { id: value.id, rating: value.rating, body, author: value.author.slice(0, 120), createdAt: value.createdAt };
+    room -= bytes(JSON.stringify(item));
+    if (room < 0) break;
+    items.push(item);
+  }
+  return { body: { type: "review-list", props: { items } } };
+}
+
 const problem = ({ rating, title, text }) => {
   if (!Number.isInteger(rating) || rating < 1 || rating > 5) return "bad_rating";
   if (title !== undefined && (typeof title !== "string" || title.length > 120)) return "bad_title";
   if (typeof text !== "string" || !text.trim() || text.length > 4000) return "bad_text";
+  if (bytes(JSON.stringify([title, text])) > ROOM_BYTES) return "bad_text";
   return null;
 };
 
@@ -86,7 +113,7 @@ async function retract(request, host) {
 }
 
 export default {
-  store: { "GET /products/:productId": list, "POST /products/:productId": write },
+  store: { "GET /slot": section, "GET /products/:productId": list, "POST /products/:productId": write },
   admin: {
     "GET /pending": waiting,
     "POST /pending/:id/:verdict": decide,

@@ -8,6 +8,11 @@ const guest = (request) => (request.guestId ? `guest:${request.guestId}` : null)
 const YEAR = 365 * 24 * 3600;
 const kept = (group) => (group.startsWith("guest:") ? { expiresInSeconds: YEAR } : {});
 
+const WORDS = {
+  en: { on: "On your wishlist", off: "Keep for later" },
+  fr: { on: "Dans votre liste", off: "Garder pour plus tard" },
+};
+
 const nobody = { status: 401, body: { error: "no_visitor" } };
 
 async function items(request, host) {
@@ -30,7 +35,7 @@ async function items(request, host) {
 
 async function add(request, host) {
   const group = owner(request);
-  const productId = request.body?.productId;
+  const productId = request.params.productId ?? request.body?.productId;
   if (!group) return nobody;
   if (typeof productId !== "string" || !UUID.test(productId)) return { status: 400, body: { error: "bad_product" } };
   const [product, known, rows] = await Promise.all([
@@ -70,11 +75,34 @@ async function merge(request, host) {
   return { body: { merged: fresh.length } };
 }
 
+// What the storefront draws on a product's card: a button that knows whether the product is kept, for who is asking.
+async function button(request, host) {
+  const group = owner(request);
+  const [productId] = request.query.route ?? [];
+  if (request.query.slot?.[0] !== "product-card-actions" || !group || !UUID.test(productId)) return { status: 204, body: null };
+  const at = `/store/v1/modules/wishlist/items/${productId}`;
+  return {
+    body: {
+      type: "toggle-button",
+      props: {
+        initialOn: (await host.data.get(TABLE, group, productId)) !== null,
+        onAction: { path: `${at}/add` },
+        offAction: { path: `${at}/remove` },
+        labels: WORDS[request.shop.locale.slice(0, 2)] ?? WORDS.en,
+        icon: "heart",
+      },
+    },
+  };
+}
+
 export default {
   store: {
+    "GET /slot": button,
     "GET /": items,
     "GET /items": items,
     "POST /items": add,
+    "POST /items/:productId/add": add,
+    "POST /items/:productId/remove": remove,
     "DELETE /items/:productId": remove,
     "POST /merge-guest": merge,
   },
