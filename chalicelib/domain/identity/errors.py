@@ -21,6 +21,10 @@ class EmailTaken(Conflict):
     """Another account has this e-mail."""
 
 
+class EmailUnchanged(Invalid):
+    """The new e-mail is the account's own already."""
+
+
 class TokenNotUsable(Invalid):
     """The one-time token is unknown, used, too old, or was overtaken by a change of the account."""
 

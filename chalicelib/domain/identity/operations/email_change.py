@@ -7,7 +7,7 @@ from chalicelib.domain.grants import Grant
 from chalicelib.domain.identity import limits, links
 from chalicelib.domain.identity.commands import ConfirmEmailChange, RequestEmailChange
 from chalicelib.domain.identity.credentials import TokenPurpose
-from chalicelib.domain.identity.errors import EmailTaken, StepUpRefused, TokenNotUsable
+from chalicelib.domain.identity.errors import EmailTaken, EmailUnchanged, StepUpRefused, TokenNotUsable
 from chalicelib.domain.identity.events import EmailChangeRequested
 from chalicelib.domain.identity.model import Audience, Customer
 from chalicelib.domain.identity.proof import EMAIL_CLAIMS, step_up
@@ -18,11 +18,13 @@ from chalicelib.kernel.operation import operation
 _CLAIM = EMAIL_CLAIMS[Audience.CUSTOMER]
 
 
-@operation("identity.request_email_change", needs=Grant.SHOPPER, raises=(StepUpRefused,))
+@operation("identity.request_email_change", needs=Grant.SHOPPER, raises=(StepUpRefused, EmailUnchanged))
 def request_email_change(ctx: Context, command: RequestEmailChange) -> None:
     """Mail a link to the new address and a notice to the old. A taken address gets nothing, in the same words."""
     customer = step_up(ctx, command.current_password)
     new_email = normal_email(command.new_email)
+    if new_email == normal_email(customer.email):
+        raise EmailUnchanged()
     if ctx.uow.claimed(_CLAIM, ctx.ports.vault.fingerprint(new_email)) is not None:
         return
     token = links.new_token(ctx, TokenPurpose.CUSTOMER_EMAIL_CHANGE, customer, new_email)
