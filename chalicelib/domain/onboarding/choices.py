@@ -98,7 +98,7 @@ def _with_logo(ctx: Context, brand: Brand, content: bytes) -> Brand:
 def _dress(ctx: Context, listed: ListedTheme, brand: Brand) -> None:
     """Write the brand into a theme's settings."""
     logo = None if brand.logo_key is None else images.file_path(brand.logo_key)
-    looks = {"primary": brand.primary, "secondary": brand.secondary, "gradient": brand.gradient, "logo": logo}
+    looks = {"primary": brand.primary, "secondary": brand.secondary, "gradient": brand.gradient, "logoUrl": logo}
     looks = {name: value for name, value in looks.items() if value is not None}
     settings = {**listed.theme.settings, **looks}
     if settings != listed.theme.settings:

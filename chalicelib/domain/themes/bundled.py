@@ -12,16 +12,20 @@ from chalicelib.domain.themes.model import Theme
 DEFAULT = "default"
 
 _COLOUR: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 64, "format": "color"}
-_FONT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 120}
+_FONTS: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200}
+_COLOURS = (
+    "background", "foreground", "primary", "primaryHover", "primaryActive", "primaryForeground", "secondary", "accent",
+    "accentForeground", "ring",
+)  # fmt: skip
+# The names are those that storefronts of the contract read.
 _LOOKS: dict[str, Any] = {
-    "primary": _COLOUR,
-    "secondary": _COLOUR,
-    "background": _COLOUR,
-    "text": _COLOUR,
-    "logo": {"type": "string", "maxLength": 2048},
-    "headingFont": _FONT,
-    "bodyFont": _FONT,
-    "radius": {"type": "integer", "minimum": 0, "maximum": 48},
+    **dict.fromkeys(_COLOURS, _COLOUR),
+    "logoUrl": {"type": "string", "maxLength": 2048},
+    "fontSans": _FONTS,
+    "fontHeading": _FONTS,
+    "radius": {"type": "string", "minLength": 1, "maxLength": 64},
+    "header.layout": {"enum": ["simple", "mega"]},
+    "cart.affordance": {"enum": ["drawer", "page-link"]},
 }
 
 
@@ -35,7 +39,6 @@ _BUNDLED: Mapping[str, tuple[str, dict[str, Any]]] = {
     "boutique": (
         "Boutique",
         _schema(
-            accent=_COLOUR,
             density={"enum": ["airy", "compact"]},
             announcement={"type": "string", "maxLength": 200},
         ),

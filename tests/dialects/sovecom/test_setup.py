@@ -173,7 +173,8 @@ def test_the_brand_is_the_themes_also_of_the_one_chosen_later(shop: Wizard) -> N
     assert listed == [
         {"id": "boutique", "name": "Boutique", "preview": None}, {"id": "default", "name": "Default", "preview": None}
     ]  # fmt: skip
-    looks = {"primary": "#aabbcc", "secondary": "#102030", "gradient": False, "logo": f"/uploads/{key}"}
+    logo_url = f"http://demo.test/uploads/{key}"
+    looks = {"primary": "#aabbcc", "secondary": "#102030", "gradient": False, "logoUrl": logo_url}
     assert shop.client("GET", "/store/v1/theme").json["settings"] == looks
     for _ in range(2):
         assert shop("themes/activate", {"themeId": "boutique"}).json == {"ok": True}

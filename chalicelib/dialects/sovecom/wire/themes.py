@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.multipart import Upload
 from chalicelib.dialects.kit.wire import In, Out
 from chalicelib.dialects.sovecom.wire.storefront import AnalyticsOut, analytics
@@ -102,13 +103,16 @@ def rows(listed: list[ListedTheme]) -> list[ThemeRow]:
     return [row(each) for each in listed]
 
 
-def shown(active: ShownTheme) -> StoreTheme:
-    """The active theme."""
+def shown(active: ShownTheme, view: View) -> StoreTheme:
+    """The active theme. A logo that we keep gets its whole address, since storefronts have hosts of their own."""
     theme = active.theme
+    settings, logo = theme.settings, theme.settings.get("logoUrl")
+    if isinstance(logo, str) and logo.startswith("/uploads/"):
+        settings = {**settings, "logoUrl": view.absolute(logo)}
     return StoreTheme(
         name=theme.name,
         version=theme.release,
-        settings=theme.settings,
+        settings=settings,
         templates=theme.templates or UNSET,
         analytics=analytics(active.analytics) if active.analytics.reports else UNSET,
     )
