@@ -109,8 +109,11 @@ class Desk:
 
 
 @contextmanager
-def desk() -> Iterator[Desk]:
-    """A fresh deployment on moto, a fresh fake, and a socket that hands the fake's messages to our webhook."""
+def desk(**changes: Any) -> Iterator[Desk]:
+    """A fresh deployment on moto, a fresh fake, and a socket that hands the fake's messages to our webhook.
+
+    `changes` are settings of the deployment.
+    """
     holder: list[Desk] = []
     over = threading.Event()
 
@@ -132,9 +135,8 @@ def desk() -> Iterator[Desk]:
         url = f"http://127.0.0.1:{server.server_address[1]}/webhooks/stripe"
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         with StripeFake(webhook_url=url, webhook_secret=SECRET) as fake:
-            config = settings(
-                stripe_api_key=KEY, stripe_webhook_secret=f"{SECRET},{OLD_SECRET}", stripe_api_base=fake.url
-            )
+            secrets = f"{SECRET},{OLD_SECRET}"
+            config = settings(stripe_api_key=KEY, stripe_webhook_secret=secrets, stripe_api_base=fake.url, **changes)
             deployment = Deployment(config)
             deployment.open_shops()
             deployment.system.ports.payments._retries = 0  # every fault reaches us

@@ -16,7 +16,7 @@ from chalicelib.kernel.errors import DomainError, RateExceeded
 from chalicelib.runtime.invoke import Call
 
 _ALLOWED_HEADERS = "Content-Type, Authorization, X-Order-Token, Idempotency-Key, If-Match"
-_EXPOSED_HEADERS = "ETag, X-Request-Id, Retry-After"
+_EXPOSED_HEADERS = "Content-Disposition, ETag, X-Request-Id, Retry-After"
 _SECURITY = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
