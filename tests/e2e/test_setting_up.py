@@ -164,7 +164,7 @@ def test_the_wizard_is_not_there_without_its_token_and_after_its_end(cloud: Clou
 def test_what_the_wizard_was_told_is_the_shops(cloud: Cloud, installed: Wizard) -> None:
     theme = cloud.browser(HOST).call("GET", "/store/v1/theme").json
     assert (theme["name"], theme["settings"]["primary"]) == ("boutique", "#102030")
-    logo = cloud.browser(HOST).call("GET", theme["settings"]["logo"])
+    logo = cloud.browser(HOST).call("GET", theme["settings"]["logoUrl"].removeprefix(f"https://{HOST}"))
     assert logo.headers["Content-Type"] == "image/png"
     kept = str(dump(cloud.outputs["data"]["TableName"], cloud.endpoint_url, aws.REGION))
     assert [secret for secret in (ACCOUNT, SECRET, installed.token, PASSWORD) if secret in kept] == []
