@@ -124,7 +124,7 @@ LOCAL = {
     "mail_directory", "smtp_url", "replica_directory", "show_cost",
 }  # fmt: skip
 DECIDED = {
-    "store_rate_limit", "store_rate_window_seconds", "hold_minutes", "unpaid_order_minutes", "lock_after_failures",
+    "store_rate_window_seconds", "hold_minutes", "unpaid_order_minutes", "lock_after_failures",
     "lock_minutes", "password_memory_kib", "secure_cookies", "vies_url", "site_rate_factor",
 }  # fmt: skip
 
