@@ -42,6 +42,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     smtp_url: str = ""
     admin_origins: str = ""
     store_origins: str = ""
+    admin_reset_path: str = "/auth/reset-password"  # where an admin chooses a new password
     store_rate_limit: int = 120
     store_rate_window_seconds: int = 60
     site_rate_factor: int = 1  # multiplies the limits of API keys, for rehearsals

@@ -223,6 +223,14 @@ def test_links_lead_to_the_shops_own_host_when_no_one_origin_is_set(deployment: 
     assert last_link(deployment).url.startswith("https://demo.test/en/reset?token=")
 
 
+def test_an_operator_says_where_the_admin_chooses_a_password(deployment: Deployment) -> None:
+    make_staff(deployment)
+    limits = settings(admin_origins="https://admin.demo.test", admin_reset_path="/admin/reset-password")
+    deployment.system.ports.limits = limits
+    deployment.client()("POST", "/admin/v1/auth/password/forgot", {"email": "owner@demo.test"})
+    assert last_link(deployment).url.startswith("https://admin.demo.test/admin/reset-password?token=")
+
+
 def change_email(deployment: Deployment, ada: Customer, new_email: str, password: str = PASSWORD) -> None:
     command = identity.RequestEmailChange(new_email=new_email, current_password=password)
     call(deployment, identity.request_email_change, command, identity.customer_actor(ada))

@@ -18,6 +18,9 @@ from chalicelib.domain.context import SYSTEM, Actor, Origin, Shop
 from chalicelib.kernel.errors import DomainError, NotFound
 from chalicelib.runtime.invoke import Call, Runtime
 
+# API Gateway calls an answer without a type JSON, and a page that reads JSON out of nothing takes it for a failure.
+_NOTHING = "text/plain; charset=utf-8"
+
 
 class Shops(Protocol):
     """Finds the tenant of a request."""
@@ -213,6 +216,7 @@ def _response(reply: Reply[Any], headers: dict[str, Any], status: int) -> Respon
         headers["Set-Cookie"] = reply.cookies
     status = reply.status or status
     if reply.body is None:
+        headers.setdefault("Content-Type", _NOTHING)
         return Response(body="", status_code=status, headers=headers)
     headers["Content-Type"] = reply.content_type
     body = reply.body

@@ -20,7 +20,6 @@ from chalicelib.kernel.privacy import PersonalText, SecretText
 
 _TOKEN_BYTES = 32
 _PATHS = {
-    TokenPurpose.STAFF_PASSWORD_RESET: "/auth/reset-password",
     TokenPurpose.CUSTOMER_PASSWORD_RESET: "/{locale}/reset",
     TokenPurpose.CUSTOMER_EMAIL_CHANGE: "/{locale}/account/email-confirm",
 }
@@ -82,7 +81,7 @@ def one_time_link(ctx: Context, token_id: str) -> OneTimeLink | None:
     secret = ctx.ports.vault.unseal(token.sealed, _seal_purpose(token.id)).decode()
     locale = (account.locale if isinstance(account, Customer) else None) or ctx.shop.locale
     new_email = pending_email(account) if token.new_email_fingerprint else None
-    path = _PATHS[token.purpose].format(locale=locale)
+    path = _PATHS.get(token.purpose, ctx.ports.limits.admin_reset_path).format(locale=locale)
     return OneTimeLink(
         purpose=token.purpose,
         recipient=new_email or account.email,

@@ -16,7 +16,7 @@ Headline = Annotated[str, msgspec.Meta(min_length=1, max_length=160)]
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
 _ID_SHAPES = {
-    "plausible_domain": re.compile(r"[A-Za-z0-9.-]{1,253}"),
+    "plausible_domain": re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9.-]+(,[A-Za-z0-9.-]+)*"),  # several count for all
     "ga4_id": re.compile(r"[A-Za-z0-9-]{1,64}"),
     "meta_pixel_id": re.compile(r"[0-9]{1,32}"),
 }

@@ -58,6 +58,8 @@ def test_the_log_is_filtered(deployment: Deployment) -> None:
 
     assert found(f"resourceId={first}") == ["tag.created"]
     assert found("resourceType=tags") == ["tag.created", "tag.created"]
+    assert found("resourceType=tag") == ["tag.created", "tag.created"]
+    assert found("resourceType=product") == []
     assert found("action=tag") == []
     assert found(f"actorId={me}&action=auth.login.succeeded") == ["auth.login.succeeded"]
     assert found("dateFrom=2026-11-21T12:05:00Z") == ["tag.created", "tag.created"]

@@ -147,7 +147,7 @@ def test_logging_out_ends_the_session_and_clears_the_cookie(deployment: Deployme
     client = staff_client(deployment)
     answer = client("POST", "/admin/v1/auth/logout")
     assert (answer.status, answer.body, answer.cookies) == (204, "", [NO_COOKIE])
-    assert "content-type" not in answer.headers
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert client("POST", "/admin/v1/auth/refresh").status == 401
 
 

@@ -104,6 +104,11 @@ def test_analytics_ids_change_one_by_one(deployment: Deployment, admin: Client) 
     assert admin("GET", "/admin/v1/analytics").json == none
     put = admin("PUT", "/admin/v1/analytics", {"plausibleDomain": "x.test"})
     assert (put.status, put.json) == (200, {**none, "plausibleDomain": "x.test"})
+    two = {**none, "plausibleDomain": "x.test,all.x.test"}
+    assert admin("PUT", "/admin/v1/analytics", {"plausibleDomain": "x.test,all.x.test"}).json == two
+    for wrong in ("x.test,", ",x.test", "x.test,,y.test", "x.test, y.test", ",".join(["x.test"] * 40)):
+        assert admin("PUT", "/admin/v1/analytics", {"plausibleDomain": wrong}).json == none
+    assert admin("PUT", "/admin/v1/analytics", {"plausibleDomain": "x.test"}).json == put.json
     for body in ({"ga4Id": "G-123"}, {"metaPixelId": "123", "rgpdAcknowledged": "yes"}):
         answer = admin("PUT", "/admin/v1/analytics", body)
         assert (answer.status, answer.json) == (400, refusal(400, "Bad Request"))

@@ -21,6 +21,12 @@ _COLUMNS = (
     "changes",
 )  # fmt: skip
 
+# What things are called where they are chosen from, beside the name under which the log keeps them.
+_NAMES = {
+    "category": "categories", "customer": "customers", "order": "orders", "product": "products", "tag": "tags",
+    "variant": "variants",
+}  # fmt: skip
+
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 Action = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 
@@ -101,7 +107,7 @@ def file(entries: list[AuditEntry], view: View) -> Reply[str]:
 def _filter(query: AuditExportQuery, **paging: int) -> ReadAudit:
     return ReadAudit(
         actor_id=query.actor_id,
-        resource_type=query.resource_type,
+        resource_type=_NAMES.get(query.resource_type or "", query.resource_type),
         resource_id=query.resource_id,
         action=query.action,
         date_from=moment(query.date_from, "dateFrom", time.min),

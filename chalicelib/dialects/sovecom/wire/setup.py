@@ -210,8 +210,6 @@ def compliance(body: ComplianceBody) -> SetCompliance:
     if not body.cookie_consent:
         raise refuse("invalid_value", "cookieConsent", values=[True])
     services = body.analytics or AnalyticsBody()
-    if services.plausible and services.plausible_domain is None:
-        raise refuse("custom", "analytics", "plausibleDomain", message="Required when Plausible is used")
     return SetCompliance(
         plausible_domain=services.plausible_domain if services.plausible else None,
         ga4_id=services.ga.id if services.ga else None,
