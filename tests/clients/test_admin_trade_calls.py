@@ -62,14 +62,14 @@ def test_the_dashboard(site: Deployment, page: AdminPage) -> None:
 def test_the_search_of_every_screen(site: Deployment, page: AdminPage) -> None:
     place(site, known_order(number="1042"))
     make_customer(site)
-    for text in ("10", "042", "1042"):
+    for text in ("10", "042", "1042", "104 "):
         assert page.get("/orders", "found orders", q=text, pageSize=5)["data"][0]["orderNumber"] == "1042"
-    for text in ("ad", "Ada@ex", "ada@example.test"):
+    for text in ("ad", " Ada@ex ", "ada@example.test"):
         assert (
             page.get("/customers", "found customers", email=text, pageSize=5)["data"][0]["email"] == "ada@example.test"
         )
     for path, name in (("/orders", "q"), ("/customers", "email"), ("/products", "q")):
-        for text in ("zz no such thing", "%", "a&b=c", "' OR 1", "é", "x" * 120):
+        for text in ("zz no such thing", "  ", "%", "a&b=c", "' OR 1", "é", "x" * 120):
             assert page("GET", f"{path}?{name}={quote(text, safe=_AS_IT_IS)}&pageSize=5")["data"] == []
 
 

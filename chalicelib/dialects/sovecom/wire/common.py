@@ -20,6 +20,11 @@ class NoQuery(In, frozen=True, kw_only=True):
     """A query that knows no keys."""
 
 
+def sought(text: str | None) -> str | None:
+    """What somebody looks for while typing, without the spaces around it; spaces alone are looked for as they are."""
+    return (text.strip() or text) if text else None
+
+
 def time_or_none(at: datetime | None) -> str | None:
     """A moment in the contract's form, or null."""
     return None if at is None else iso_ms(at)

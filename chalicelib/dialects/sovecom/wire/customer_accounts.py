@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from chalicelib.dialects.kit.wire import In, Out
 from chalicelib.dialects.sovecom.wire.auth import Email, NewPassword
-from chalicelib.dialects.sovecom.wire.common import ById, time_or_none
+from chalicelib.dialects.sovecom.wire.common import ById, sought, time_or_none
 from chalicelib.dialects.sovecom.wire.customers import Name, Phone, VatNumber
 from chalicelib.domain.customers import CreateCustomer, CustomerAccount, GetCustomer, ListCustomers, UpdateCustomer
 from chalicelib.kernel.clock import iso_ms
@@ -78,7 +78,7 @@ class CustomerPage(Out, frozen=True, kw_only=True):
 
 def listing(query: CustomersQuery) -> ListCustomers:
     """The command behind a page of customers."""
-    return ListCustomers(email=query.email, is_b2b=query.is_b2b, page=query.page, page_size=query.page_size)
+    return ListCustomers(email=sought(query.email), is_b2b=query.is_b2b, page=query.page, page_size=query.page_size)
 
 
 def creation(body: CustomerBody) -> CreateCustomer:

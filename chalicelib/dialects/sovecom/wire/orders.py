@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.http import Request
 from chalicelib.dialects.kit.wire import In, Out, Uuid
+from chalicelib.dialects.sovecom.wire.common import sought
 from chalicelib.domain.address import PostalAddress
 from chalicelib.domain.orders import (
     GetOrder,
@@ -273,7 +274,7 @@ def opening(path: ByNumber, request: Request) -> OpenOrder:
 def wanted(query: OrderQuery) -> OrderFilter:
     """The command behind the list."""
     return OrderFilter(
-        text=query.q,
+        text=sought(query.q),
         standing=() if query.status is None else (Standing[query.status.name],),
         customer_id=query.customer_id,
         page=query.page,

@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.wire import In, Out, Uuid
 from chalicelib.dialects.sovecom.wire.categories import CategoryRow, category_row
-from chalicelib.dialects.sovecom.wire.common import ById
+from chalicelib.dialects.sovecom.wire.common import ById, sought
 from chalicelib.dialects.sovecom.wire.images import PictureRow, picture_row
 from chalicelib.dialects.sovecom.wire.tags import TagRow, tag_row
 from chalicelib.dialects.sovecom.wire.variants import (
@@ -241,7 +241,7 @@ def tags(path: ById, body: TagSet) -> AssignTags:
 def listing(query: ProductQuery) -> ProductFilter:
     """The question behind the staff's list."""
     return ProductFilter(
-        text=query.q or None,
+        text=sought(query.q),
         status=query.status or None,
         category_id=query.category or None,
         tag_id=query.tag or None,
