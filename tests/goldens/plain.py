@@ -18,6 +18,7 @@ _SECRETS = frozenset(
      "secret", "token", "totpCode", "cursor", "evidenceDueBy", "gatewayDisputeId"}
 )  # fmt: skip
 _CHANCE_NUMBERS = frozenset({"port", "processingTimeMs", "uptime"})  # written as 0
+_OF_NOTHING = "text/plain; charset=utf-8"
 _KEPT_HEADERS = ("content-type", "content-disposition", "cache-control", "location", "etag", "retry-after")
 _KEPT_REQUEST_HEADERS = frozenset({"If_Match", "Origin", "Sec_Fetch_Site"})
 
@@ -65,6 +66,8 @@ def answered(names: Names, answer: Answer) -> dict[str, Any]:
     """What came back: the status, the headers that clients act on, the cookies, the whole body."""
     said: dict[str, Any] = {"status": answer.status}
     headers = {name: names.text(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers}
+    if not answer.body and headers.get("content-type") == _OF_NOTHING:
+        del headers["content-type"]  # the reference has none; here API Gateway would put JSON in its place
     if "location" in headers:
         headers["location"] = re.sub(r"([?&](?:sig|expires)=)[^&]+", r"\1<text>", headers["location"])
     if headers:
