@@ -241,7 +241,7 @@ def tags(path: ById, body: TagSet) -> AssignTags:
 def listing(query: ProductQuery) -> ProductFilter:
     """The question behind the staff's list."""
     return ProductFilter(
-        text=sought(query.q),
+        text=sought(query.q or None),
         status=query.status or None,
         category_id=query.category or None,
         tag_id=query.tag or None,
