@@ -298,6 +298,29 @@ def test_a_customer_buys_reads_and_sends_back(shop: Desk, deployment: Deployment
     assert [each["id"] for each in tab(f"GET {returns}", orderId=order_id).json] == [made.json["id"]]
 
 
+def test_a_cart_follows_whoever_signs_in(deployment: Deployment, tab: Tab) -> None:
+    tee, hat, rate_id = sold(deployment), make_product(deployment, "Hat", variant(900)), ship_to_france(deployment)
+    signed_in(tab)
+    own = filled(tab, tee)
+    assert tab(f"POST {CART}/customer", cartId=own).json["id"] == own
+    token, tab.token = tab.token, None  # the token has run out: the cookie opens the cart
+    assert tab(f"GET {CART}", cartId=own).status == 200
+    elsewhere = Tab(deployment)
+    guest = filled(elsewhere, hat)
+    elsewhere.token = token
+    merged = elsewhere(f"POST {CART}/customer", cartId=guest).json
+    assert (merged["id"], sorted(each["productSlug"] for each in merged["items"])) == (own, ["hat", "tee"])
+    line = {"variantId": hat.product.variants[0].id, "quantity": 1}
+    assert elsewhere(f"POST {CART}/items", line, cartId=own).json["totals"]["subtotal"] == 2000 + 2 * 900
+    assert Tab(deployment)(f"GET {CART}", cartId=own).status == 403
+    # A variant without a name of its own has none, so that its options are shown instead.
+    assert {each["productSlug"]: each["variantTitle"] for each in merged["items"]} == {"tee": "Small", "hat": None}
+    addressed(elsewhere, own, rate_id)
+    placed = elsewhere(f"POST {CART}/checkout", cartId=own).json
+    bought = elsewhere("GET /store/v1/orders/{id}", id=placed["id"]).json["items"]
+    assert {each["productTitle"]: each["variantTitle"] for each in bought} == {"Tee": "Small", "Hat": None}
+
+
 def test_an_account_is_kept(deployment: Deployment, tab: Tab) -> None:
     signed_in(tab)
     assert tab.jar["sov_customer_refresh"].path == "/store/v1/customers"

@@ -119,7 +119,7 @@ class Item(Out, frozen=True, kw_only=True):
     unit_price_amount: int
     currency: str
     product_title: str
-    variant_title: str
+    variant_title: str | None
     options: dict[str, Any]
     sku: str
     product_slug: str
@@ -299,7 +299,7 @@ def _item(line: CartLine, currency: str) -> Item:
         unit_price_amount=line.unit_price_minor,
         currency=currency,
         product_title=line.product_title,
-        variant_title=line.variant_title,
+        variant_title=line.variant_title or None,
         options=line.options,
         sku=line.sku,
         product_slug=line.product_slug,

@@ -94,7 +94,7 @@ class PublicItem(Out, frozen=True, kw_only=True):
 
     id: str
     product_title: str
-    variant_title: str
+    variant_title: str | None
     sku: str
     quantity: int
     unit_price_amount: int
@@ -106,7 +106,7 @@ class OwnItem(Out, frozen=True, kw_only=True):
 
     id: str
     product_title: str
-    variant_title: str
+    variant_title: str | None
     sku: str
     quantity: int
     unit_price_amount: int
@@ -123,7 +123,7 @@ class StaffItem(Out, frozen=True, kw_only=True):
     order_id: str
     variant_id: str | None
     product_title: str
-    variant_title: str
+    variant_title: str | None
     sku: str
     quantity: int
     unit_price_amount: int
@@ -327,7 +327,7 @@ def _line(line: OrderLine) -> dict[str, Any]:
     return {
         "id": line.id,
         "product_title": line.product_title,
-        "variant_title": line.variant_title,
+        "variant_title": line.variant_title or None,
         "sku": line.sku,
         "quantity": line.quantity,
         "unit_price_amount": line.unit_price_minor,

@@ -38,7 +38,7 @@ class ToldItem(Out, frozen=True, kw_only=True):
     """A line of an order."""
 
     product_title: str
-    variant_title: str
+    variant_title: str | None
     sku: str
     quantity: int
     unit_price_amount: int
@@ -238,7 +238,7 @@ def _order(order: Order) -> ToldOrder:
 def _item(line: OrderLine) -> ToldItem:
     return ToldItem(
         product_title=line.product_title,
-        variant_title=line.variant_title,
+        variant_title=line.variant_title or None,
         sku=line.sku,
         quantity=line.quantity,
         unit_price_amount=line.unit_price_minor,
