@@ -17,6 +17,7 @@ from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.unit_of_work import Reference, UnitOfWork
 
 BATCH = 100  # rows of one table request
+_MOST = 2**63 - 1
 
 Key = tuple[str, ...]
 Values = Sequence[str | int | None]
@@ -31,9 +32,13 @@ def batched(things: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
 
 
 def rows(db: apsw.Connection, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
-    """All rows of a query."""
-    found: list[tuple[Any, ...]] = db.execute(sql, tuple(values)).fetchall()
+    """All rows of a query. A number beyond what the engine can hold stands for the farthest that it can."""
+    found: list[tuple[Any, ...]] = db.execute(sql, tuple(map(_held, values))).fetchall()
     return found
+
+
+def _held(value: str | int | None) -> str | int | None:
+    return max(~_MOST, min(value, _MOST)) if isinstance(value, int) else value
 
 
 def from_directory(uow: UnitOfWork, projection: Projection, db: apsw.Connection) -> Iterator[Any]:

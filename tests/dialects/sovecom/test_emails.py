@@ -42,6 +42,13 @@ def test_a_page_of_the_log(after: Aftermath) -> None:
     assert "1" in row["subject"]
 
 
+def test_a_page_beyond_every_number_is_empty(after: Aftermath) -> None:
+    bought(after)
+    client = staff_client(after.deployment)
+    last = client("GET", f"{EMAILS}?page={10**30}&pageSize=1").json
+    assert last == {"data": [], "total": 1, "page": 10**30, "pageSize": 1}
+
+
 def test_the_log_is_filtered(after: Aftermath) -> None:
     first, second = bought(after, "1"), bought(after, "2")
     after.emit(paid(second))
