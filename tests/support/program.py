@@ -1,4 +1,7 @@
-"""The application as a WSGI program, so that a tool that knows only OpenAPI can call what the documents promise."""
+"""The application as a WSGI program, so that a tool that knows only OpenAPI can call what the documents promise.
+
+What is called is the shop at `demo.test`, unless the header `X-Shop-Host` names another one.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,8 @@ def _headers(environ: Environ) -> dict[str, str]:
     sent = {name[5:].replace("_", "-").title(): value for name, value in environ.items() if name.startswith("HTTP_")}
     if environ.get("CONTENT_TYPE"):
         sent["Content-Type"] = environ["CONTENT_TYPE"]
-    return {**sent, "Host": sent.pop("X-Forwarded-Host", "demo.test")}
+    sent["Host"] = sent.pop("X-Shop-Host", "demo.test")
+    return sent
 
 
 def _body(environ: Environ) -> str | bytes | None:

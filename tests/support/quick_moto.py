@@ -1,7 +1,10 @@
 """Makes moto's transactions and answers affordable.
 
-Before every action of a transaction moto copies the whole table, to put it back if a later action fails. Rows are replaced
-and attributes reassigned, never changed inside, so a copy of the containers is as good as a deep one and far cheaper.
+For every action of a transaction moto copies the whole table beforehand, to put it back if an action fails: one copy
+does for all of them. Rows are replaced and attributes reassigned, never changed inside, so a copy of the containers is as
+good as a deep one and far cheaper.
+
+A query of an index sorts all rows first, by keys that are looked at anew for every comparison; here they are strings.
 
 What it answers it spells member by member after the service's description, and looks for each member under four names.
 The values of rows are spelled already: they go out as they are.
@@ -10,9 +13,11 @@ The values of rows are spelled already: they go out as they are.
 from __future__ import annotations
 
 import copy
+from threading import local
 from typing import Any
 
 from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
@@ -20,6 +25,8 @@ from moto.dynamodb.models.table import Table
 def install() -> None:
     """Replace the deep copy of moto's tables and the spelling of values; installing twice changes nothing."""
     Table.__deepcopy__ = _table  # type: ignore[method-assign, assignment]
+    Table.all_items = _all_items  # type: ignore[method-assign]
+    DynamoDBBackend.transact_write_items = _transact  # type: ignore[method-assign]
     BaseJSONSerializer._serialize_type_structure = _structure  # type: ignore[method-assign]
 
 
@@ -33,7 +40,26 @@ def _structure(serializer: Any, serialized: Any, value: Any, shape: Any, key: st
         _spelled_structure(serializer, serialized, value, shape, key)
 
 
+_write_all = DynamoDBBackend.transact_write_items
+_now = local()  # the copies made for the transaction that this thread is about, by table
+
+
+def _transact(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+    _now.twins = {}
+    try:
+        _write_all(backend, transact_items)
+    finally:
+        del _now.twins
+
+
 def _table(table: Table, memo: dict[int, Any]) -> Table:
+    twins: dict[int, Table] = getattr(_now, "twins", {})
+    if id(table) not in twins:
+        twins[id(table)] = _twin(table)
+    return twins[id(table)]
+
+
+def _twin(table: Table) -> Table:
     twin = copy.copy(table)
     twin.items = copy.copy(table.items)  # keeps its kind: a mapping with a default
     for partition, rows in table.items.items():
@@ -43,6 +69,11 @@ def _table(table: Table, memo: dict[int, Any]) -> Table:
         twin.stream_shard.table = twin
         twin.stream_shard.items = list(table.stream_shard.items)
     return twin
+
+
+def _all_items(table: Table) -> list[Item]:
+    rows = [row for partition in table.items.values() for row in partition.values()]
+    return sorted(rows, key=lambda row: (row.hash_key.value, row.range_key.value))
 
 
 def _item(row: Item) -> Item:
