@@ -1,19 +1,19 @@
-"""What the OpenAPI documents promise, tried by a tool that knows nothing but them: no failure, no answer beside them,
+"""What the OpenAPI documents promise, tried by a tool that knows them and what is in the shop: no failure, no answer
 
-and what is sent again under its key is answered again and done once.
+beside them, every operation succeeds now and then, and what is sent again under its key is answered again and done once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from moto import mock_aws
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -21,16 +21,18 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chalicelib.kernel.ids import new_id
-from tests.support import signing
-from tests.support.deployment import Deployment
+from tests.fuzz.cases import cases
+from tests.fuzz.furnish import Furnisher
+from tests.fuzz.known import Known, Place
+from tests.fuzz.shop import Shop, opened
 from tests.support.dump import dump, lasting
-from tests.support.program import program
-from tests.support.table import create_table
 
-EXAMPLES = 50
+EXAMPLES, REPEATED = 50, 20
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 FOLDER = Path(__file__).parents[2] / "docs" / "openapi"
 pytestmark = pytest.mark.fuzz
+# Operations that cannot succeed here, with the reason.
+NEVER: dict[str, str] = {}
 
 
 def described(name: str) -> list[Any]:
@@ -39,86 +41,120 @@ def described(name: str) -> list[Any]:
     return [found.ok() for found in api.get_all_operations()]
 
 
-OPERATIONS = [(name, each) for name in ("sovecom", "shopvo") for each in described(name)]
+OPERATIONS = [each for name in ("sovecom", "shopvo") for each in described(name)]
+WRITING = [each for each in OPERATIONS if each.method != "get"]
+READING = {each.path: each for each in OPERATIONS if each.method == "get"}
 
 
-class Callers:
-    """A deployment, and whoever a row is for: the owner, a customer, or a program that may do everything."""
+def labelled(operation: Any) -> str:
+    """The name of a test."""
+    return str(operation.label)
 
-    def __init__(self, deployment: Deployment) -> None:
-        self.program = program(deployment)
-        self._staff = signing.staff(deployment)
-        self._customer = signing.customer(deployment)
-        self._key = deployment.site_client()
 
-    def headers(self, name: str, path: str) -> dict[str, str]:
-        """The headers of the one that a row is for."""
-        customer_or_staff = self._staff if path.startswith("/admin/") else self._customer
-        client = self._key if name == "shopvo" else customer_or_staff
-        return {"Authorization": f"Bearer {client.bearer}"}
+class Tried:
+    """An operation that is called again and again in a shop that is the same every time."""
+
+    def __init__(self, shop: Shop, operation: Any) -> None:
+        self.operation = operation
+        self.row: str = operation.definition.raw["operationId"]
+        self.known = Known(shop)
+        self.caller = self.known.caller(self.row, operation.path)
+        self.statuses: Counter[int] = Counter()
+        self._shop = shop
+        shop.restore()
+
+    def call(self, case: Any, place: Place, **more: str) -> Any:
+        """One answer, held to the document."""
+        answer = self._send(case, place, more)
+        self.statuses[answer.status_code] += 1
+        return answer
+
+    def succeeded(self, answer: Any) -> bool:
+        """Whether something was done."""
+        return bool(200 <= answer.status_code < 300)
+
+    def read_back(self, case: Any, place: Place) -> None:
+        """What was written is told as the document says."""
+        reading = READING.get(self.operation.path)
+        if reading is not None:
+            self._send(reading.Case(path_parameters=case.path_parameters), place, {})
+
+    def _send(self, case: Any, place: Place, more: dict[str, str]) -> Any:
+        headers = {**self.caller.headers, **place.headers, **more, "X-Shop-Host": self.caller.host}
+        cookies = {**self.caller.cookies, **place.cookies}
+        answer = case.call(app=self._shop.program(), headers=headers, cookies=cookies)
+        assert answer.status_code < 500 or answer.status_code == 503, answer.text
+        case.validate_response(answer, checks=CHECKS)
+        if self.succeeded(answer) and answer.content:
+            declared = case.operation.definition.raw["responses"][str(answer.status_code)]["content"]
+            assert declared.get("application/json", {"schema": True})["schema"]
+        return answer
+
+    def run(self, examples: int, attempt: Callable[[Any, Place], None]) -> None:
+        """Try it with so many requests: always the same ones."""
+
+        @settings(
+            max_examples=examples,
+            database=None,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(cases(self.operation, self.known))
+        def trial(made: tuple[Any, Place]) -> None:
+            if self.operation.method != "get":  # also refusals leave something: attempts are counted
+                self._shop.restore()
+            attempt(*made)
+
+        trial()
+
+    def check_success(self) -> None:
+        """It did something, unless it cannot."""
+        done = any(200 <= status < 300 for status in self.statuses)
+        assert done != (self.row in NEVER), self.statuses
 
 
 @pytest.fixture(scope="module")
-def callers() -> Iterator[Callers]:
-    with mock_aws():
-        create_table("souk")
-        made = Deployment()
-        made.open_shops()
-        yield Callers(made)
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with opened(tmp_path_factory.mktemp("shop")) as made:
+        Furnisher(made).run()
+        made.keep()
+        yield made
 
 
-@pytest.mark.parametrize(
-    ("name", "operation"), OPERATIONS, ids=lambda each: each if isinstance(each, str) else each.label
-)
-def test_every_answer_is_one_that_the_document_promises(callers: Callers, name: str, operation: Any) -> None:
-    operation.schema.app = callers.program
-    headers = callers.headers(name, operation.path)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=labelled)
+def test_every_answer_is_one_that_the_document_promises(shop: Shop, operation: Any, record_property: Any) -> None:
+    tried = Tried(shop, operation)
 
-    @settings(
-        max_examples=EXAMPLES,
-        database=None,
-        deadline=None,
-        derandomize=True,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(operation.as_strategy())
-    def promised(case: Any) -> None:
-        if name == "shopvo":
-            case.path_parameters["siteId"] = "demo"
-        answer = case.call(app=callers.program, headers=headers)
-        assert answer.status_code < 500 or answer.status_code == 503, answer.text
-        case.validate_response(answer, checks=CHECKS)
+    def promised(case: Any, place: Place) -> None:
+        answer = tried.call(case, place)
+        if operation.method != "get" and tried.succeeded(answer):
+            tried.read_back(case, place)
 
-    promised()
+    try:
+        tried.run(EXAMPLES, promised)
+    finally:
+        record_property("answers", dict(tried.statuses))
+    tried.check_success()
 
 
-WRITING = [(name, each) for name, each in OPERATIONS if each.method != "get"]
+@pytest.mark.parametrize("operation", WRITING, ids=labelled)
+def test_what_succeeds_under_a_key_is_done_once(shop: Shop, operation: Any, record_property: Any) -> None:
+    tried = Tried(shop, operation)
 
-
-@pytest.mark.parametrize(("name", "operation"), WRITING, ids=lambda each: each if isinstance(each, str) else each.label)
-def test_what_succeeds_under_a_key_is_done_once(callers: Callers, name: str, operation: Any) -> None:
-    headers = callers.headers(name, operation.path)
-
-    @settings(
-        max_examples=10,
-        database=None,
-        deadline=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(operation.as_strategy())
-    def once(case: Any) -> None:
-        if name == "shopvo":
-            case.path_parameters["siteId"] = "demo"
-        keyed = {**headers, "Idempotency-Key": new_id()}
-        first = case.call(app=callers.program, headers=keyed)
-        if first.status_code >= 300:
+    def once(case: Any, place: Place) -> None:
+        keyed = {"Idempotency-Key": new_id()}
+        first = tried.call(case, place, **keyed)
+        if not tried.succeeded(first):
             return
         before = lasting(dump())
-        again = case.call(app=callers.program, headers=keyed)
+        again = tried.call(case, place, **keyed)
         assert (again.status_code, again.text) == (first.status_code, first.text)
         assert lasting(dump()) == before
 
-    once()
+    try:
+        tried.run(REPEATED, once)
+    finally:
+        record_property("answers", dict(tried.statuses))
+    tried.check_success()

@@ -6,6 +6,8 @@ good as a deep one and far cheaper.
 
 A query of an index sorts all rows first, by keys that are looked at anew for every comparison; here they are strings.
 
+Rows are found by keys whose hash is worked out anew every time; that of a string is Python's own.
+
 What it answers it spells member by member after the service's description, and looks for each member under four names.
 The values of rows are spelled already: they go out as they are.
 """
@@ -18,13 +20,14 @@ from typing import Any
 
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import Item, LimitedSizeDict
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
 
 def install() -> None:
     """Replace the deep copy of moto's tables and the spelling of values; installing twice changes nothing."""
     Table.__deepcopy__ = _table  # type: ignore[method-assign, assignment]
+    DynamoType.__hash__ = _hash  # type: ignore[method-assign]
     Table.all_items = _all_items  # type: ignore[method-assign]
     DynamoDBBackend.transact_write_items = _transact  # type: ignore[method-assign]
     BaseJSONSerializer._serialize_type_structure = _structure  # type: ignore[method-assign]
@@ -69,6 +72,13 @@ def _twin(table: Table) -> Table:
         twin.stream_shard.table = twin
         twin.stream_shard.items = list(table.stream_shard.items)
     return twin
+
+
+_hash_of_any = DynamoType.__hash__
+
+
+def _hash(value: DynamoType) -> int:
+    return hash(value.value) if value.type == "S" else _hash_of_any(value)
 
 
 def _all_items(table: Table) -> list[Item]:
