@@ -215,11 +215,18 @@ def _places(path: str) -> list[tuple[str, str]]:
     return found
 
 
+_NEVER = {
+    "order_number": "999999",
+    "code": "NEVERWAS",
+    "module": "never-was",
+    "theme": "never-was",
+    "file": f"{NOBODY}%2Fimages%2F{NOBODY}%2Foriginal.png",
+}
+
+
 def never(thing: str) -> str:
     """What names no thing of a kind in any shop."""
-    return {"order_number": "999999", "code": "NEVERWAS", "module": "never-was", "theme": "never-was"}.get(
-        thing, "never-was" if thing.endswith("_slug") else NOBODY
-    )
+    return _NEVER.get(thing, "never-was" if thing.endswith("_slug") else NOBODY)
 
 
 __all__ = ["FIELDS", "NOBODY", "PLACES", "Twin", "never"]
