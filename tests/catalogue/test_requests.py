@@ -17,6 +17,7 @@ from tests.support.dump import dump, lasting
 from tests.support.table import create_table
 
 ALL = [row for group, row in ROWS if group in ("store", "admin", "hooks")]
+SETUP = [row for group, row in ROWS if group == "setup"]
 NOBODY = "01900000-0000-7000-8000-00000000dead"
 PHRASES = {
     400: "Bad Request",
@@ -124,7 +125,7 @@ def test_a_staff_member_without_the_grant_is_refused(people: People, row: Route)
     assert lasting(dump()) == lasting(before)
 
 
-@pytest.mark.parametrize("row", ALL, ids=named)
+@pytest.mark.parametrize("row", [*ALL, *SETUP], ids=named)
 def test_garbage_is_refused_without_a_trace(people: People, row: Route) -> None:
     client = people.right(row)
     before = dump()
@@ -137,7 +138,7 @@ def test_garbage_is_refused_without_a_trace(people: People, row: Route) -> None:
     assert not refused or lasting(dump()) == lasting(before)
 
 
-@pytest.mark.parametrize("row", [row for row in ALL if row.method in WRITING], ids=named)
+@pytest.mark.parametrize("row", [row for row in (*ALL, *SETUP) if row.method in WRITING], ids=named)
 def test_a_huge_body_is_refused(people: People, row: Route) -> None:
     body = '{"name": "' + "x" * row.limit_bytes + '"}'
     check_refusal(people.deployment.client()(row.method, url(row), body), 413)
@@ -156,6 +157,6 @@ def test_a_strange_id_names_nothing(people: People, row: Route) -> None:
     assert lasting(dump()) == lasting(before)
 
 
-@pytest.mark.parametrize("row", [row for row in ALL if row.envelope is None], ids=named)
+@pytest.mark.parametrize("row", [row for row in (*ALL, *SETUP) if row.envelope is None], ids=named)
 def test_a_host_that_is_no_shop_is_not_found(people: People, row: Route) -> None:
     check_refusal(people.deployment.client(host="nobody.test")(row.method, url(row), None), 404)

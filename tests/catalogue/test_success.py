@@ -52,11 +52,10 @@ def test_every_row_is_seeded(shops: Pair) -> None:
 
 def succeeds(shops: Pair, row: Route, body: Any, **headers: str) -> Answer:
     """The call that succeeds, and tells and changes nothing of the other shop."""
-    before = shops.second.rows()
     answer = call(shops.first, row, body, **headers)
     assert answer.status == row.status, answer.body
     assert CANARY not in answer.content.decode("latin-1").lower()
-    assert shops.second.rows() == before
+    shops.check_other_shop()
     return answer
 
 

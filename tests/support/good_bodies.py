@@ -118,9 +118,10 @@ def page(twin: Twin) -> dict[str, Any]:
 
 
 def menu(twin: Twin) -> dict[str, Any]:
-    """A menu of two levels."""
-    below = {"label": twin.text(), "url": f"/{twin.text()}"}
-    return {"name": twin.text(), "handle": twin.text("menu"), "items": [{**below, "items": [below]}]}
+    """A menu of three levels."""
+    entry = {"label": twin.text(), "url": f"/{twin.text()}"}
+    items = [{**entry, "items": [{**entry, "items": [entry]}]}]
+    return {"name": twin.text(), "handle": twin.text("menu"), "items": items}
 
 
 def _sections(twin: Twin) -> dict[str, Any]:
@@ -222,7 +223,7 @@ GOOD: dict[str, Callable[[Twin], Any]] = {
     "PagesAdminController_create": page,
     "PagesAdminController_update": lambda t: {"title": t.text(), "body": t.text()},
     "MenusAdminController_create": menu,
-    "MenusAdminController_update": lambda t: {"name": t.text()},
+    "MenusAdminController_update": menu,
     "SlotsAdminController_setResolution": lambda t: {"module": t["module"]},
     "ModulesAdminController_inspect": lambda t: module(t, t.text("mod"), inspected=True),
     "ModulesAdminController_install": lambda t: module(t, t.text("mod")),

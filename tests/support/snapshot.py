@@ -45,7 +45,12 @@ class Snapshot:
         """Put the table back, and forget what the process remembers of it by version."""
         if not self.written:
             return
-        self._tables()[self._name] = copy.deepcopy(self._kept)
+        again = copy.deepcopy(self._kept)
+        now = self._tables().get(self._name)
+        if now is not None and now.stream_shard is not None:  # a stream only grows
+            again.stream_shard = now.stream_shard
+            again.stream_shard.table = again
+        self._tables()[self._name] = again
         self._forget()
         self.written = False
 

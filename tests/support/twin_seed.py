@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,12 +24,14 @@ from scripts.local.stripe_fake import StripeFake
 from tests.support import good_bodies
 from tests.support.aftermath import Aftermath
 from tests.support.deployment import Client, Deployment, settings
+from tests.support.dump import dump, lasting
 from tests.support.good_bodies import GOOD
 from tests.support.pictures import picture
 from tests.support.snapshot import Snapshot
 from tests.support.table import create_table
 from tests.support.twins import Twin
 
+Key = tuple[str, str]
 PLAIN, CANARY = "plain", "kanari"
 
 
@@ -48,6 +50,8 @@ class Pair:
     second: Twin
     snapshot: Snapshot
     media: dict[str, bytes]
+    all: dict[Key, Any] = field(default_factory=dict)
+    theirs: dict[Key, Any] = field(default_factory=dict)
 
     @contextmanager
     def opened(self) -> Iterator[None]:
@@ -56,8 +60,20 @@ class Pair:
             _fill(self.media)
             self.snapshot.written = True
             self.snapshot.restore()
+            self.all, self.theirs = dump(), self.second.rows()
             with self.snapshot.watched():
                 yield
+
+    def check_unchanged(self, trace: Callable[[Key], bool] = lambda key: False) -> None:
+        """The table is as it was seeded, but for traces."""
+        if self.snapshot.written:
+            now, seeded = lasting(dump()), lasting(self.all)
+            assert {key: now[key] for key in now if not trace(key)} == {k: seeded[k] for k in seeded if not trace(k)}
+
+    def check_other_shop(self) -> None:
+        """The other shop is as it was seeded."""
+        if self.snapshot.written:
+            assert self.second.rows() == self.theirs
 
 
 @contextmanager
