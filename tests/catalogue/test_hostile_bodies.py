@@ -23,7 +23,7 @@ from tests.support.hostile import MORE, READ_ONLY, VALUES, Path, holds, objects,
 from tests.support.twin_seed import Pair
 
 TAKING = [row for row in ROWS if "body" in _inputs(row)]
-BODIES = 3  # how many a row gets, each with a value at every place
+BODIES = 2  # how many a row gets, each with a value at every place
 # A wrong password is counted where the account is.
 COUNTING = {"CustomersStoreController_login", "AuthController_login"}
 
