@@ -35,7 +35,7 @@ test: $(VENV)/.ready ## run the tests (rules, operations, dialects, workers)
 goldens: $(VENV)/.ready ## write down anew what every row answers (tests/goldens)
 	@SOUK_WRITE_GOLDENS=1 $(PY) -m pytest tests/catalogue/test_goldens.py
 
-fuzz: $(VENV)/.ready ## call every operation as the OpenAPI documents allow, 50 times each, and hold the answers to them
+fuzz: $(VENV)/.ready ## call every operation as the OpenAPI documents allow, 50 times each, and with every hostile value at every place
 	@$(PY) -m pytest -n auto -m fuzz tests/fuzz
 
 races: $(VENV)/.ready ## races, crashes and storms on DynamoDB Local (needs Java)

@@ -19,7 +19,7 @@ from chalicelib.kernel.errors import DomainError
 from tests.catalogue.test_requests import PHRASES, named
 from tests.catalogue.test_success import IN_STEPS, QUERIES, ROWS, good
 from tests.support.deployment import OWNER, Answer
-from tests.support.hostile import MORE, READ_ONLY, VALUES, Path, holds, objects, places, spoilt
+from tests.support.hostile import READ_ONLY, VALUES, Path, holds, objects, places, spoilt
 from tests.support.twin_seed import Pair
 
 TAKING = [row for row in ROWS if "body" in _inputs(row)]
@@ -115,14 +115,6 @@ def spoilt_everywhere(body: Any, values: dict[Path, str]) -> str:
     for path, value in sorted(values.items(), key=lambda each: len(each[0])):
         text = spoilt(msgspec.json.decode(text), path, value)
     return text
-
-
-@pytest.mark.fuzz
-@pytest.mark.parametrize("row", TAKING, ids=named)
-def test_each_value_that_a_place_takes_does_no_harm_alone(shops: Pair, row: Route) -> None:
-    body = base(shops, row)
-    for path, value in taken(shops.first.url(row), row, body, VALUES + MORE):
-        send(shops, row, spoilt(body, path, value))
 
 
 @pytest.mark.parametrize("row", TAKING, ids=named)
