@@ -89,6 +89,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 class Context:
     """Handed to every operation. `now` is the shop's time; `new_id()` makes UUIDv7 ids.
 
+    `call_id` is the same for every attempt at one call: its idempotency key, or else its request.
+
     `checkpoint()` commits what was written so far and opens a new unit of work: for operations that must store a step
     (before calling the outside, or when one transaction cannot hold everything). After a checkpoint the operation may
     run again from its start, so it must find its own stored step and go on from there.
@@ -103,6 +105,7 @@ class Context:
     new_id: Callable[[], str]
     random_bytes: Callable[[int], bytes]
     checkpoint: Callable[[], None]
+    call_id: str = ""
     audits: list[AuditNote] = field(default_factory=list)
 
     def require(self, grant: str) -> None:

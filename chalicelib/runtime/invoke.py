@@ -108,6 +108,7 @@ class Runtime:
             new_id=new_id,
             random_bytes=os.urandom,
             checkpoint=lambda: self._checkpoint(ctx, call),
+            call_id=call.key or call.origin.request_id,
         )
         return ctx
 

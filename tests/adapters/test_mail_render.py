@@ -84,6 +84,7 @@ MAILS: dict[MailKind, contexts.MailContext] = {
     ),
     MailKind.WITHDRAWAL_RECEIVED: WITHDRAWN,
     MailKind.WITHDRAWAL_LATE: WITHDRAWN,
+    MailKind.WITHDRAWAL_CANCELLED: WITHDRAWN,
     MailKind.CUSTOMER_PASSWORD_RESET: RESET,
     MailKind.STAFF_PASSWORD_RESET: RESET,
     MailKind.CUSTOMER_EMAIL_CHANGE_VERIFY: contexts.EmailChangeVerify(
@@ -109,6 +110,8 @@ SUBJECTS = {
     (MailKind.WITHDRAWAL_RECEIVED, "fr"): "Nous avons bien reçu votre rétractation pour la commande SO-42",
     (MailKind.WITHDRAWAL_LATE, "en"): "We have received your declaration about order SO-42",
     (MailKind.WITHDRAWAL_LATE, "fr"): "Nous avons bien reçu votre déclaration pour la commande SO-42",
+    (MailKind.WITHDRAWAL_CANCELLED, "en"): "We have received your withdrawal from order SO-42",
+    (MailKind.WITHDRAWAL_CANCELLED, "fr"): "Nous avons bien reçu votre rétractation pour la commande SO-42",
     (MailKind.CUSTOMER_PASSWORD_RESET, "en"): "Choose a new password for Atelier Verne",
     (MailKind.CUSTOMER_PASSWORD_RESET, "fr"): "Choisissez un nouveau mot de passe pour Atelier Verne",
     (MailKind.STAFF_PASSWORD_RESET, "en"): "Choose a new password for the administration of Atelier Verne",

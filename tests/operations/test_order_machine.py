@@ -30,7 +30,7 @@ STEPS = {
     "delivered": {"completed", "refunded", "partially_refunded"},
     "partially_refunded": {"refunded", "partially_refunded", "fulfilled", "shipped", "delivered", "completed"},
     "cancelled": {"cancelled"},  # its money goes back
-    "completed": set(),
+    "completed": {"refunded", "partially_refunded"},  # a buyer may withdraw for 14 days
     "refunded": set(),
 }
 ON_HAND = 10

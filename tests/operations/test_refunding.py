@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain import orders, payments
 from chalicelib.domain.audit.model import AuditEntry
-from chalicelib.domain.orders import Move, MoveOrder, NothingLeftToRefund, PaymentState, RefundExceedsPaid
+from chalicelib.domain.orders import Move, MoveOrder, NothingLeftToRefund, PaymentState, Progress, RefundExceedsPaid
 from chalicelib.domain.payments import (
     NothingPaid,
     NotRefundable,
@@ -107,14 +107,29 @@ def test_no_more_than_is_left_goes_back(shop: Desk) -> None:
     assert shop.rows(order).order.refunded_minor == 4000
 
 
-def test_what_was_not_paid_or_is_closed_is_not_refunded(shop: Desk) -> None:
-    order = place(shop.deployment)
-    with pytest.raises(NothingPaid):
-        shop.refund(order, "a")
-    shop.deployment.run(payments.mark_paid, payments.MarkPaid(order_id=order.id))
+@pytest.mark.parametrize("paid", [by_hand, online])
+def test_a_completed_order_is_refunded_like_a_delivered_one(shop: Desk, paid) -> None:  # type: ignore[no-untyped-def]
+    order = paid(shop)
     for move in (Move.FULFIL, Move.SHIP, Move.DELIVER, Move.COMPLETE):
         shop.deployment.run(orders.move_order, MoveOrder(id=order.id, move=move))
+    part = shop.refund(order, "a", None, RefundItem(line_id=LINE, quantity=1, restock=True))
+    assert (part.amount_minor, part.standing.value) == (1800, "partially_refunded")
+    assert (shop.rows(order).order.progress, stock_of(shop.deployment, line())) == (Progress.COMPLETED, (9, 0, 9))
+    rest = shop.refund(order, "b")
+    assert (rest.amount_minor, rest.standing.value) == (2290, "refunded")
+    assert shop.rows(order).history[-3:] == ["completed", "partially_refunded", "refunded"]
+    with pytest.raises(orders.MoveNotAllowed):
+        shop.deployment.run(orders.move_order, MoveOrder(id=order.id, move=Move.CANCEL))
     with pytest.raises(NotRefundable):
+        shop.refund(order, "c", 1)
+    if paid is online:
+        shop.settled()
+        assert shop.taken_minor() == 0
+
+
+def test_what_was_not_paid_is_not_refunded(shop: Desk) -> None:
+    order = place(shop.deployment)
+    with pytest.raises(NothingPaid):
         shop.refund(order, "a")
     free = by_hand(
         shop, known_order(number="3", lines=(line(2),), total_minor=0, items_tax_minor=0, shipping_tax_minor=0)

@@ -22,12 +22,15 @@ from chalicelib.domain.returns import (
     ReturnNotFound,
     ReturnQuantityExceeded,
     ReturnStatus,
+    ReturnType,
 )
 from chalicelib.domain.returns.reactions import follow_refund
 from chalicelib.kernel.events import Recorded, record
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.unit_of_work import ConcurrentChange
+from chalicelib.runtime.invoke import Call
 from tests.support.accounts import context, events
-from tests.support.deployment import NOON, Deployment
+from tests.support.deployment import NOON, OWNER, Deployment
 from tests.support.orders import Rows, known_order, line, place, stock_of
 from tests.support.payments import Desk, desk
 from tests.support.returns import ADA, DELIVERED, SHIPPED, approve, ask, bought, move, stored, units
@@ -123,6 +126,19 @@ def test_the_window_ends_fourteen_days_after_the_goods_came(deployment: Deployme
     assert not ask(deployment, order, units(1)).within_window
 
 
+def test_a_completed_order_is_withdrawn_from_while_the_time_lasts(deployment: Deployment) -> None:
+    order = bought(deployment, *DELIVERED, Move.COMPLETE)
+    deployment.clock.advance(timedelta(days=14))
+    made = approve(deployment, ask(deployment, order, units(1), type_=ReturnType.WITHDRAWAL))
+    assert (made.status, made.within_window) == (ReturnStatus.REFUNDED, True)
+    rows = Rows(deployment, order.id)
+    assert (rows.standing, rows.history[-2:]) == ("partially_refunded", ["completed", "partially_refunded"])
+    closed = bought(deployment, *DELIVERED, Move.COMPLETE, number="3", lines=(line(3),))
+    deployment.clock.advance(timedelta(days=14, milliseconds=1))
+    with pytest.raises(OrderNotReturnable):
+        ask(deployment, closed, units(1, 3), type_=ReturnType.WITHDRAWAL)
+
+
 # Deciding
 
 
@@ -158,7 +174,7 @@ def test_a_refusal_leaves_it_to_be_decided_again(deployment: Deployment) -> None
     asked = ask(deployment, order, units(2))
     item = RefundItem(line_id=line().id, quantity=1)
     deployment.run(payments.refund_order, payments.RefundOrder(order_id=order.id, key="k", items=(item,)))
-    move(deployment, order, *DELIVERED, Move.COMPLETE)
+    deployment.run(payments.refund_order, payments.RefundOrder(order_id=order.id, key="l"))
     with pytest.raises(payments.NotRefundable):
         approve(deployment, asked)
     (again,) = stored(deployment, order)
@@ -213,6 +229,26 @@ def test_who_never_calls_again_is_helped_by_the_news_of_the_refund(shop: Desk) -
     (made,) = stored(shop.deployment, order)
     assert (made.status, made.refund_id) == (ReturnStatus.REFUNDED, shop.rows(order).refunds[0].id)
     assert named(shop.deployment) == ["return.requested", "return.approved"]
+
+
+def test_news_that_are_quicker_than_the_call_leave_it_the_same_answer(shop: Desk) -> None:
+    order = online(shop)
+    asked = ask(shop.deployment, order, units(1))
+    approving = Call(shop.deployment.shops["demo"], OWNER, key="one click")
+    command = returns.ApproveReturn(id=asked.id)
+    ctx = shop.deployment.system.runtime.context(approving)
+    returns.approve_return(ctx, command)
+    shop.settled()
+    hear(shop.deployment, RefundIssued)
+    with pytest.raises(ConcurrentChange):
+        ctx.checkpoint()
+    made = shop.deployment.system.runtime.invoke(returns.approve_return, command, approving)
+    again = shop.deployment.system.runtime.invoke(returns.approve_return, command, approving)
+    assert made == again == stored(shop.deployment, order)[0]
+    assert (made.status, len(shop.objects("re"))) == (ReturnStatus.REFUNDED, 1)
+    assert named(shop.deployment) == ["return.requested", "return.approved"]
+    with pytest.raises(ReturnDecided):
+        approve(shop.deployment, asked)
 
 
 @pytest.mark.parametrize(

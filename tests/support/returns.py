@@ -38,9 +38,16 @@ def units(quantity: int, number: int = 1) -> ReturnItem:
     return ReturnItem(line_id=line(number).id, quantity=quantity)
 
 
-def ask(deployment: Deployment, order: Order, *items: ReturnItem, actor: Actor = SHOPPER, **more: Any) -> Return:
+def ask(
+    deployment: Deployment,
+    order: Order,
+    *items: ReturnItem,
+    actor: Actor = SHOPPER,
+    type_: ReturnType = ReturnType.RETURN,
+    **more: Any,
+) -> Return:
     """The customer wants to give units back."""
-    command = RequestReturn(order_id=order.id, type=ReturnType.RETURN, items=items, **more)
+    command = RequestReturn(order_id=order.id, type=type_, items=items, **more)
     made: Return = deployment.run(returns.request_return, command, actor=actor)
     return made
 

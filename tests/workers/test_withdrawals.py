@@ -12,11 +12,12 @@ from chalicelib.domain.context import SYSTEM
 from chalicelib.domain.notifications import Email, EmailKind
 from chalicelib.domain.orders import Move, Order
 from chalicelib.domain.returns import ReturnStatus, ReturnType, Withdrawal, WithdrawalStatus
+from chalicelib.kernel.ids import new_id
 from tests.support.accounts import context
 from tests.support.aftermath import Aftermath
 from tests.support.deployment import NOON, Client
 from tests.support.dump import dump
-from tests.support.orders import known_order, line, place
+from tests.support.orders import Rows, known_order, line, place, stock_of
 from tests.support.returns import DELIVERED, SHIPPED, move, stored, units, withdrawals
 
 EMAIL = "guest2@example.com"
@@ -153,6 +154,39 @@ def test_too_late_it_is_a_request_like_any_other(
     (asked,) = stored(after.deployment, order)
     assert (asked.type, asked.within_window) == (kind, kind is ReturnType.WITHDRAWAL)
     assert acknowledgements(after)[-1].subject == subject
+
+
+def test_withdrawing_from_what_is_not_paid_cancels_it(after: Aftermath) -> None:
+    order = place(after.deployment, known_order())
+    withdrawal = withdraw(after)
+    rows = Rows(after.deployment, order.id)
+    assert (withdrawal.status, withdrawal.cancelled, withdrawal.return_id) == (WithdrawalStatus.MATCHED, True, None)
+    assert (rows.history, stock_of(after.deployment, line())) == (["pending_payment", "cancelled"], (10, 0, 10))
+    assert stored(after.deployment, order) == []
+    assert acknowledgements(after)[-1].subject == "We have received your withdrawal from order 2"
+    text = (after.post.files._folder / f"{after.post.sent()[-1].file}.txt").read_text()
+    assert "so it is cancelled: you owe" in text and "your refund" not in text
+    assert withdraw(after).cancelled is False
+    assert Rows(after.deployment, order.id).history == ["pending_payment", "cancelled"]
+
+
+def test_withdrawing_from_units_of_what_is_not_paid_waits_for_the_payment(after: Aftermath) -> None:
+    order = place(after.deployment, known_order(shipping_tax_rate="0.2000"))
+    assert withdraw(after, items=[{"orderItemId": line().id, "quantity": 1}]).cancelled is False
+    (asked,) = stored(after.deployment, order)
+    assert (asked.type, asked.items) == (ReturnType.WITHDRAWAL, (units(1),))
+    with pytest.raises(payments.NothingPaid):
+        after.deployment.run(returns.approve_return, returns.ApproveReturn(id=asked.id))
+    after.deployment.run(payments.mark_paid, payments.MarkPaid(order_id=order.id))
+    done = after.deployment.run(returns.approve_return, returns.ApproveReturn(id=asked.id))
+    assert done.status is ReturnStatus.REFUNDED
+    assert Rows(after.deployment, order.id).order.refunded_minor == 1800
+
+
+def test_what_a_business_owes_is_not_cancelled_by_a_withdrawal(after: Aftermath) -> None:
+    order = place(after.deployment, known_order(terms_account_id=new_id(), payment_due_at=NOON + timedelta(days=30)))
+    assert (withdraw(after).cancelled, stored(after.deployment, order)) == (False, [])
+    assert Rows(after.deployment, order.id).history == ["pending_payment"]
 
 
 def test_a_token_opens_its_own_declaration_for_an_hour_in_its_own_shop(after: Aftermath) -> None:

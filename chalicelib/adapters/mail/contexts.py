@@ -19,6 +19,7 @@ class MailKind(enum.Enum):
     REFUND_ISSUED = "refund_issued"
     WITHDRAWAL_RECEIVED = "withdrawal_received"
     WITHDRAWAL_LATE = "withdrawal_late"
+    WITHDRAWAL_CANCELLED = "withdrawal_cancelled"
     CUSTOMER_PASSWORD_RESET = "customer_password_reset"  # noqa: S105 - a kind of mail
     CUSTOMER_EMAIL_CHANGE_VERIFY = "customer_email_change_verify"
     CUSTOMER_EMAIL_CHANGE_NOTICE = "customer_email_change_notice"
@@ -120,7 +121,7 @@ class RefundIssued(MailContext, frozen=True, kw_only=True):
 
 
 class WithdrawalReceived(MailContext, frozen=True, kw_only=True):
-    """The acknowledgement of a withdrawal, in time or late; `lines` is what it was declared for."""
+    """The acknowledgement of a withdrawal, in time, late or from what was unpaid; `lines` is what it was declared for."""
 
     order_number: str
     declared_at: datetime
@@ -175,6 +176,7 @@ CONTEXTS: dict[MailKind, type[MailContext]] = {
     MailKind.REFUND_ISSUED: RefundIssued,
     MailKind.WITHDRAWAL_RECEIVED: WithdrawalReceived,
     MailKind.WITHDRAWAL_LATE: WithdrawalReceived,
+    MailKind.WITHDRAWAL_CANCELLED: WithdrawalReceived,
     MailKind.CUSTOMER_PASSWORD_RESET: PasswordReset,
     MailKind.CUSTOMER_EMAIL_CHANGE_VERIFY: EmailChangeVerify,
     MailKind.CUSTOMER_EMAIL_CHANGE_NOTICE: EmailChangeNotice,

@@ -96,9 +96,7 @@ def _context(letter: Letter) -> tuple[MailKind, MailContext]:
     shop = _shop(letter.head, letter.locale)
     match letter:
         case OrderLetter():
-            late = letter.declared is not None and not letter.declared.on_time
-            kind = MailKind.WITHDRAWAL_LATE if late else MailKind(letter.kind.value)
-            return kind, _about_order(letter, shop)
+            return _order_kind(letter), _about_order(letter, shop)
         case LinkLetter(new_email=None):
             return _LINKS[letter.purpose], contexts.PasswordReset(
                 shop=shop, name=letter.name, url=letter.url, valid_minutes=letter.valid_minutes
@@ -122,6 +120,14 @@ def _context(letter: Letter) -> tuple[MailKind, MailContext]:
         case MessageLetter():
             return MailKind.MESSAGE, contexts.Message(shop=shop, subject=letter.subject, message=letter.text)
     raise TypeError(type(letter).__name__)
+
+
+def _order_kind(letter: OrderLetter) -> MailKind:
+    if letter.declared is not None and letter.declared.cancelled:
+        return MailKind.WITHDRAWAL_CANCELLED
+    if letter.declared is not None and not letter.declared.on_time:
+        return MailKind.WITHDRAWAL_LATE
+    return MailKind(letter.kind.value)
 
 
 def _about_order(letter: OrderLetter, shop: contexts.MailShop) -> MailContext:

@@ -63,6 +63,7 @@ def _declared(ctx: Context, order: Order, withdrawal_id: str) -> Declared:
         name=withdrawal.name,
         units=named or {line.id: line.quantity for line in order.lines},
         on_time=withdrawal.on_time,
+        cancelled=withdrawal.cancelled,
     )
 
 

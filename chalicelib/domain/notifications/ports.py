@@ -55,12 +55,16 @@ class Voucher(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True):
-    """The withdrawal that a mail acknowledges: when it came (to the second), from whom, about which units (by line)."""
+    """The withdrawal that a mail acknowledges: when it came (to the second), from whom, about which units (by line).
+
+    `cancelled` says that it cancelled the order, of which nothing was paid.
+    """
 
     at: datetime
     name: PersonalText | None
     units: dict[str, int]
     on_time: bool
+    cancelled: bool
 
 
 class OrderLetter(Letter, frozen=True, kw_only=True):

@@ -47,7 +47,8 @@ def _at(fulfilment: Fulfilment) -> frozenset[Fulfilment]:
 
 
 # A paid order may be cancelled, which frees its goods; giving the money back is a refund, which stays possible.
-# Money can go back from wherever it is still with the shop, also behind our back at the provider's own desk.
+# Money can go back from wherever it is still with the shop: that the shop calls it completed
+# takes no right away from its buyer.
 EDGES: dict[Move, Edge] = {
     Move.PAY: Edge(
         _OPEN,
@@ -130,13 +131,15 @@ _BY_FULFILMENT = {
 
 
 def standing_of(order: Order) -> Standing:
-    """Three axes in one word: how it ended; else a refund, if that came last; else where goods or money are."""
-    if order.progress is not Progress.OPEN:
-        return Standing.COMPLETED if order.progress is Progress.COMPLETED else Standing.CANCELLED
+    """Three axes in one word: a cancellation; else a refund, if that came last; else where goods or money are."""
+    if order.progress is Progress.CANCELLED:
+        return Standing.CANCELLED
     if order.payment is PaymentState.REFUNDED:
         return Standing.REFUNDED
     if order.payment is PaymentState.PARTIALLY_REFUNDED and order.last_moved is Axis.PAYMENT:
         return Standing.PARTIALLY_REFUNDED
+    if order.progress is Progress.COMPLETED:
+        return Standing.COMPLETED
     return _BY_FULFILMENT.get(order.fulfilment) or Standing(
         Standing.PENDING_PAYMENT if order.payment is PaymentState.PENDING else Standing.PAID
     )

@@ -45,7 +45,7 @@ class NothingPaid(DomainError):
 
 
 class NotRefundable(DomainError):
-    """An order that is completed, or refunded already, is not refunded."""
+    """An order of which nothing is left to refund is not refunded."""
 
 
 class RefundKeyReused(Conflict):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chalicelib.domain import orders, tenders
 from chalicelib.domain.context import Context
-from chalicelib.domain.orders import Progress, RefundQuote
+from chalicelib.domain.orders import RefundQuote
 from chalicelib.domain.payments import refunding
 from chalicelib.domain.payments.books import Books, open_books
 from chalicelib.domain.payments.errors import ProviderRefused, ProviderUnavailable, RefundRefused
@@ -154,8 +154,3 @@ def lines_of(quote: RefundQuote, restock: dict[str, int]) -> tuple[RefundLine, .
         )
         for line in quote.lines
     )
-
-
-def is_open_for_refunds(books: Books) -> bool:
-    """Whether staff may refund the order: a completed one is closed."""
-    return books.order.progress is not Progress.COMPLETED

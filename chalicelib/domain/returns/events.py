@@ -44,7 +44,7 @@ class WithdrawalDeclared(Event, frozen=True, kw_only=True):
 
 @event("withdrawal.matched")
 class WithdrawalMatched(Event, frozen=True, kw_only=True):
-    """A declaration belongs to an order; without `return_id` there was nothing left to give back."""
+    """A declaration belongs to an order; without `return_id` there was nothing to give back."""
 
     withdrawal_id: str
     order_id: str

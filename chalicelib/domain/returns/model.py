@@ -45,6 +45,7 @@ class Return(Entity, frozen=True, kw_only=True, omit_defaults=True):
 
     `within_window` says that it came while the contract could be withdrawn from. `attempt` is part of the key of its
     refund: one that came to nothing needs another key. `refund_id` is set once a refund was begun and not refused.
+    `approved_in` is the call that approved it.
     """
 
     KIND: ClassVar[str] = "RETURN"
@@ -62,6 +63,7 @@ class Return(Entity, frozen=True, kw_only=True, omit_defaults=True):
     rejection_reason: PersonalText | None = None
     resolved_by: PlainText | None = None
     resolved_at: datetime | None = None
+    approved_in: PlainText | None = None
     requested_at: datetime
     created_at: datetime
     updated_at: datetime
@@ -88,8 +90,8 @@ class WithdrawalStatus(enum.Enum):
 class Withdrawal(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """A declaration that somebody withdraws from a contract, as it was confirmed at `declared_at` (whole seconds).
 
-    Without `items` it is about everything. `on_time` is found out with the order. One that belongs to no order is
-    forgotten after a while.
+    Without `items` it is about everything. `on_time` is found out with the order, which is `cancelled` by it if nothing
+    was paid. One that belongs to no order is forgotten after a while.
     """
 
     KIND: ClassVar[str] = "WITHDRAWAL"
@@ -103,6 +105,7 @@ class Withdrawal(Entity, frozen=True, kw_only=True, omit_defaults=True):
     order_id: str | None = None
     return_id: str | None = None
     on_time: bool = True
+    cancelled: bool = False
     declared_at: datetime
 
     def expiry(self) -> datetime | None:

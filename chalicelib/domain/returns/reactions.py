@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from chalicelib.domain import identity
 from chalicelib.domain.context import Context
-from chalicelib.domain.orders import NUMBER_CLAIM, Order, Standing, standing_of
+from chalicelib.domain.orders import NUMBER_CLAIM, Move, begin
 from chalicelib.domain.payments import Refund, RefundFailed, RefundIssued
 from chalicelib.domain.returns.events import WithdrawalDeclared, WithdrawalMatched
 from chalicelib.domain.returns.model import Return, ReturnStatus, ReturnType, Withdrawal, WithdrawalStatus
 from chalicelib.domain.returns.opening import Dossier, find_dossier, open_return
-from chalicelib.domain.returns.rules import is_on_time, is_returnable, returnable_units, takable_units
+from chalicelib.domain.returns.rules import (
+    is_cancellable,
+    is_on_time,
+    is_whole,
+    is_withdrawable,
+    returnable_units,
+    takable_units,
+)
 from chalicelib.domain.returns.settling import bind, reopen
 from chalicelib.kernel.derived import derived_id
 from chalicelib.kernel.events import Recorded
+
+WITHDRAWN_FROM = "Withdrawn from before it was paid"
 
 
 def follow_refund(ctx: Context, fact: RefundIssued | RefundFailed, recorded: Recorded) -> None:
@@ -30,8 +39,9 @@ def follow_refund(ctx: Context, fact: RefundIssued | RefundFailed, recorded: Rec
 def take_withdrawal(ctx: Context, fact: WithdrawalDeclared, recorded: Recorded) -> None:
     """Find the order that was withdrawn from, and ask for the return of what can still be given back.
 
-    What was declared too late is an ordinary request: it is for the shop to decide. Only the order's own e-mail may
-    declare, and only it is answered.
+    What was declared too late is an ordinary request: it is for the shop to decide. An order of which nothing is paid
+    is cancelled at once if all of it is withdrawn from; units of it are a request that waits for the payment. Only the
+    order's own e-mail may declare, and only it is answered.
     """
     withdrawal = ctx.uow.find(Withdrawal, fact.withdrawal_id)
     if withdrawal is None or withdrawal.status is not WithdrawalStatus.RECEIVED:
@@ -42,9 +52,12 @@ def take_withdrawal(ctx: Context, fact: WithdrawalDeclared, recorded: Recorded) 
         return
     order = dossier.order
     on_time = is_on_time(dossier.history, withdrawal.declared_at)
-    asked = _ask_back(ctx, dossier, withdrawal, on_time)
+    cancelled = is_cancellable(order) and (not withdrawal.items or is_whole(order, withdrawal.items))
+    if cancelled:
+        begin(ctx, order, Move.CANCEL, WITHDRAWN_FROM)  # the sweep moves what stock does not fit
+    asked = None if cancelled else _ask_back(ctx, dossier, withdrawal, on_time)
     matched = {"status": WithdrawalStatus.MATCHED, "order_id": order.id, "return_id": asked.id if asked else None}
-    ctx.uow.save(withdrawal.replace(**matched, on_time=on_time))
+    ctx.uow.save(withdrawal.replace(**matched, on_time=on_time, cancelled=cancelled))
     ctx.uow.emit(
         WithdrawalMatched(
             withdrawal_id=withdrawal.id, order_id=order.id, return_id=asked.id if asked else None, on_time=on_time
@@ -61,9 +74,10 @@ def _order_of(ctx: Context, withdrawal: Withdrawal) -> Dossier | None:
 
 
 def _ask_back(ctx: Context, dossier: Dossier, withdrawal: Withdrawal, on_time: bool) -> Return | None:
-    if not _is_withdrawable(dossier.order):
+    order = dossier.order
+    if not is_withdrawable(order) and not is_cancellable(order):
         return None
-    items = takable_units(returnable_units(dossier.order, dossier.returns), withdrawal.items)
+    items = takable_units(returnable_units(order, dossier.returns), withdrawal.items)
     if not items:
         return None
     return open_return(
@@ -75,8 +89,3 @@ def _ask_back(ctx: Context, dossier: Dossier, withdrawal: Withdrawal, on_time: b
         at=withdrawal.declared_at,
         within_window=on_time,
     )
-
-
-def _is_withdrawable(order: Order) -> bool:
-    """That the shop calls an order completed takes no right away from its buyer."""
-    return is_returnable(order) or standing_of(order) is Standing.COMPLETED

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from chalicelib.domain.orders import Order, OrderHistory, Standing, standing_of
+from chalicelib.domain.orders import Move, Order, OrderHistory, Standing, is_allowed, standing_of
 from chalicelib.domain.returns.errors import OrderNotReturnable, ReturnLineNotFound, ReturnQuantityExceeded
 from chalicelib.domain.returns.model import Return, ReturnItem
 
@@ -25,15 +25,25 @@ def is_on_time(history: Iterable[OrderHistory], at: datetime) -> bool:
     return not delivered or at <= max(delivered) + WINDOW
 
 
-def check_returnable(order: Order) -> None:
-    """Raises OrderNotReturnable for an order that is not paid, or closed."""
-    if not is_returnable(order):
+def check_returnable(order: Order, *, withdrawing: bool) -> None:
+    """Raises OrderNotReturnable for an order that is not paid, or is closed to what is asked."""
+    if not (is_withdrawable(order) if withdrawing else is_returnable(order)):
         raise OrderNotReturnable(standing=standing_of(order).value)
 
 
 def is_returnable(order: Order) -> bool:
     """Whether an order stands where goods may be given back. What is owed on terms is not paid yet."""
     return standing_of(order) in _RETURNABLE and not order.awaits_payment
+
+
+def is_withdrawable(order: Order) -> bool:
+    """Whether its contract can be withdrawn from, also once the shop calls it completed."""
+    return is_returnable(order) or standing_of(order) is Standing.COMPLETED
+
+
+def is_cancellable(order: Order) -> bool:
+    """Whether withdrawing from all of it leaves nothing to do: nothing was paid, and no business owes it."""
+    return order.awaits_payment and not order.is_owed and is_allowed(order, Move.CANCEL)
 
 
 def returnable_units(order: Order, returns: Iterable[Return]) -> dict[str, int]:

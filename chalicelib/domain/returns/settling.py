@@ -33,6 +33,7 @@ def reopen(ctx: Context, asked: Return) -> Return:
         refund_id=None,
         resolved_by=None,
         resolved_at=None,
+        approved_in=None,
         updated_at=ctx.now,
     )
     return ctx.uow.save(reopened)

@@ -218,3 +218,20 @@ def test_who_may_not_let_a_disputed_order_go() -> None:
         assert {key: row for key, row in lasting(dump()).items() if "ORDER#" in key[0]} == {
             key: row for key, row in before.items() if "ORDER#" in key[0]
         }
+
+
+def test_a_completed_order_is_withdrawn_from_and_refunded(deployment: Deployment, staff: Client, ada: Client) -> None:
+    order = bought(deployment, ada)
+    url = f"/admin/v1/orders/{order.id}"
+    for status in ("fulfilled", "shipped", "delivered", "completed"):
+        assert staff("POST", f"{url}/transitions", {"to": status}).status == 200
+    plain = {"type": "return", "items": [{"orderItemId": LINE, "quantity": 1}]}
+    assert ada("POST", f"/store/v1/customers/me/orders/{order.id}/returns", plain).status == 422
+    asked = ask(ada, order)
+    agreed = staff("POST", f"/admin/v1/returns/{asked.json['id']}/approve")
+    assert (asked.status, agreed.status, agreed.json["status"]) == (201, 200, "refunded")
+    assert staff("GET", url).json["order"]["status"] == "partially_refunded"
+    rest = staff("POST", f"{url}/refunds", {"idempotencyKey": "rest"})
+    assert (rest.status, rest.json["amount"], rest.json["orderStatus"]) == (201, 2290, "refunded")
+    for status in ("shipped", "cancelled", "completed"):
+        assert staff("POST", f"{url}/transitions", {"to": status}).status == 422

@@ -28,21 +28,34 @@ def approve_return(ctx: Context, command: ApproveReturn) -> Return:
     """Agree to a return: everything back with shipping if it is about everything, else its units; stock is put back.
 
     That staff agreed is stored before the refund is asked for under the return's own key. So the same call again
-    finishes what was cut short, and where nobody calls again the refund's own news do (see reactions). A refund that is
-    refused leaves the return to be decided anew; while nobody can tell, it stays approved.
+    finishes what was cut short, and where nobody calls again the refund's own news do (see reactions). A call that they
+    were quicker than is answered with what they left. A refund that is refused leaves the return to be decided anew;
+    while nobody can tell, it stays approved.
     """
     order, asked = _find(ctx, command.id)
     if asked.status is ReturnStatus.REQUESTED:
         asked = ctx.uow.save(
             asked.replace(
-                status=ReturnStatus.APPROVED, resolved_by=ctx.actor.id, resolved_at=ctx.now, updated_at=ctx.now
+                status=ReturnStatus.APPROVED,
+                resolved_by=ctx.actor.id,
+                resolved_at=ctx.now,
+                approved_in=ctx.call_id,
+                updated_at=ctx.now,
             )
         )
         ctx.checkpoint()
+    elif _finished_for(ctx, asked):
+        return asked
     elif asked.status is not ReturnStatus.APPROVED:
         raise ReturnDecided(status=asked.status.value)
     made = _refund(ctx, order, asked)
     return bind(ctx, asked, made.refund_id, settled=made.status is RefundStatus.SUCCEEDED)
+
+
+def _finished_for(ctx: Context, asked: Return) -> bool:
+    """Whether this very call approved the return, and the news of its refund came before its end."""
+    mine = (asked.resolved_by, asked.approved_in) == (ctx.actor.id, ctx.call_id) and ctx.call_id != ""
+    return mine and asked.status is ReturnStatus.REFUNDED
 
 
 def _refund(ctx: Context, order: Order, asked: Return) -> RefundMade:

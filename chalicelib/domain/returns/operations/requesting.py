@@ -7,7 +7,7 @@ from chalicelib.domain.grants import Grant
 from chalicelib.domain.orders import OrderNotFound
 from chalicelib.domain.returns.commands import ListOwnReturns, RequestReturn
 from chalicelib.domain.returns.errors import OrderNotReturnable, ReturnLineNotFound, ReturnQuantityExceeded
-from chalicelib.domain.returns.model import Return, ReturnFilter
+from chalicelib.domain.returns.model import Return, ReturnFilter, ReturnType
 from chalicelib.domain.returns.opening import Dossier, find_dossier, open_return
 from chalicelib.domain.returns.rules import check_returnable, check_units, is_on_time, returnable_units
 from chalicelib.kernel.operation import operation, query
@@ -20,9 +20,13 @@ from chalicelib.kernel.paging import BadCursor, Page, Slice
     raises=(OrderNotFound, OrderNotReturnable, ReturnLineNotFound, ReturnQuantityExceeded),
 )
 def request_return(ctx: Context, command: RequestReturn) -> Return:
-    """Ask to give units of an own order back; whether the time for a withdrawal is over is noted, not enforced."""
+    """Ask to give units of an own order back; whether the time for a withdrawal is over is noted, not enforced.
+
+    Only a completed order asks for it: while the time lasts it can be withdrawn from, later it is closed.
+    """
     dossier = _own(ctx, command.order_id)
-    check_returnable(dossier.order)
+    on_time = is_on_time(dossier.history, ctx.now)
+    check_returnable(dossier.order, withdrawing=on_time and command.type is ReturnType.WITHDRAWAL)
     items = check_units(returnable_units(dossier.order, dossier.returns), command.items)
     return open_return(
         ctx,
@@ -31,7 +35,7 @@ def request_return(ctx: Context, command: RequestReturn) -> Return:
         command.type,
         items,
         at=ctx.now,
-        within_window=is_on_time(dossier.history, ctx.now),
+        within_window=on_time,
         reason=command.reason,
     )
 
