@@ -215,7 +215,7 @@ class Deployment:
                 "resourcePath": resource,
                 "httpMethod": method,
                 "path": path,
-                "requestId": "test-request",
+                "requestId": f"test-request-{new_id()}",
                 "identity": {"sourceIp": client.ip},
             },
         }

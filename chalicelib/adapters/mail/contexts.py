@@ -121,7 +121,7 @@ class RefundIssued(MailContext, frozen=True, kw_only=True):
 
 
 class WithdrawalReceived(MailContext, frozen=True, kw_only=True):
-    """The acknowledgement of a withdrawal, in time, late or from what was unpaid; `lines` is what it was declared for."""
+    """The acknowledgement of a withdrawal: in time, late, of what was unpaid. `lines` is what it was declared for."""
 
     order_number: str
     declared_at: datetime
