@@ -89,8 +89,8 @@ export-ledger: $(VENV)/.ready ## a shop's fiscal documents for an auditor: TENAN
 verify-ledger: $(VENV)/.ready ## check such a file, offline: FILE=ledger.jsonl
 	@$(PY) -m scripts.verify_ledger '$(FILE)'
 
-tenant: $(VENV)/.ready ## a new shop in the running system, with the token that sets it up: SLUG=lumen (SHOP="Maison Lumen" DOMAIN=lumen.localhost)
-	@$(PY) -m scripts.local.tenant --slug '$(SLUG)' --name '$(SHOP)' --host '$(DOMAIN)' --port $(PORT)
+tenant: $(VENV)/.ready ## a new shop in the running system, with the token that sets it up: SLUG=lumen (SHOP="Maison Lumen" DOMAIN=lumen.localhost STORE_ORIGINS=…)
+	@$(PY) -m scripts.local.tenant --slug '$(SLUG)' --name '$(SHOP)' --host '$(DOMAIN)' --port $(PORT) $(if $(ADMIN_ORIGINS),--admin-origins '$(ADMIN_ORIGINS)') $(if $(STORE_ORIGINS),--store-origins '$(STORE_ORIGINS)')
 
 clean: ## forget builds and local data (keeps .venv)
 	@rm -rf build .local

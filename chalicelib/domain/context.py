@@ -23,6 +23,8 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
 
     A sandbox is a tenant of its own beside the shop `sandbox_of`, under whose id outsiders know both.
     `provider_account` is its own account at the payment provider, sealed; None: it is paid through the platform's.
+    `admin_origins` and `store_origins` are the sites whose browsers may call it, the first the one that links lead to;
+    empty: those of the platform.
     """
 
     id: str
@@ -36,11 +38,17 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     sandbox_of: str | None = None
     plan: str = "free"
     provider_account: SecretText | None = None
+    admin_origins: tuple[str, ...] = ()
+    store_origins: tuple[str, ...] = ()
 
     @property
     def site_id(self) -> str:
         """The id by which outsiders know the shop, be it live or a sandbox."""
         return self.sandbox_of or self.id
+
+    def link_origin(self, own: tuple[str, ...], platform: str) -> str:
+        """Where links lead: to its own site, else to the platform's one site, else to its host. Never by a header."""
+        return next(iter(own), platform) or f"https://{self.host}"
 
     def now(self, machine: datetime) -> datetime:
         """The shop's time for a time of the machine."""

@@ -30,12 +30,19 @@ _EDITOR = Actor(kind="system", grants=frozenset({Grant.PAGES_WRITE}))
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
-def open_tenant(system: System, slug: str, name: str, host: str) -> tuple[Shop, SetUpToken]:
+def open_tenant(
+    system: System, slug: str, name: str, host: str, **origins: tuple[str, ...]
+) -> tuple[Shop, SetUpToken]:  # fmt: skip
     """A shop that waits for its owner, opened unless it is there, and a fresh token.
 
+    `admin_origins` and `store_origins` are the sites whose browsers may call it, where they are given.
     Raises AlreadyInstalled for a shop that has its owner, HostTaken.
     """
     shop = tenancy.shop_by_site(system.platform(), slug) or _opened(system, slug, name, host)
+    if origins:
+        uow = system.platform()
+        tenancy.change_tenant(uow, shop.id, **origins)
+        uow.commit()
     token = system.runtime.invoke(onboarding.open_set_up, None, Call(shop, SYSTEM))
     system.runtime.invoke(content.seed_pages, legal_pages(), Call(shop, _EDITOR))
     return shop, token
@@ -74,7 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     name = options.name or options.slug.replace("-", " ").title()
     try:
-        shop, token = open_tenant(system, options.slug, name, options.host or f"{options.slug}.localhost")
+        shop, token = open_tenant(
+            system, options.slug, name, options.host or f"{options.slug}.localhost", **_origins(options)
+        )
     except DomainError as error:
         print(f"Refused: {error.code} {error.details}", file=sys.stderr)
         return 1
@@ -82,11 +91,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _origins(options: Any) -> dict[str, tuple[str, ...]]:
+    given = {"admin_origins": options.admin_origins, "store_origins": options.store_origins}
+    return {
+        name: tuple(each.strip().rstrip("/") for each in listed.split(",")) for name, listed in given.items() if listed
+    }
+
+
 def _options(arguments: Sequence[str] | None) -> Any:
     parser = argparse.ArgumentParser(prog="python -m scripts.local.tenant", description=__doc__)
     parser.add_argument("--slug", required=True, help="the shop's short name")
     parser.add_argument("--name", default="", help="the shop's name as people read it")
     parser.add_argument("--host", default="", help="under which it answers; by default SLUG.localhost")
+    parser.add_argument("--admin-origins", default="", help="sites whose browsers may call its admin, comma separated")
+    parser.add_argument("--store-origins", default="", help="sites whose browsers may call its store, comma separated")
     parser.add_argument("--port", type=int, default=8000, help="where the system answers")
     parser.add_argument("--aws-port", type=int, default=int(os.environ.get("AWS_PORT", DEFAULT_PORT)))
     return parser.parse_args(arguments)

@@ -25,6 +25,13 @@ def test_a_shop_is_opened_once_and_its_newest_token_sets_it_up(deployment: Deplo
     assert "http://lumen.test:8000/setup/v1" in text
 
 
+def test_a_shop_is_opened_with_the_sites_that_may_call_it(deployment: Deployment) -> None:
+    site = "http://localhost:3001"
+    open_tenant(deployment.system, "lumen", "Lumen", "lumen.test", store_origins=(site,))
+    answer = deployment.client(host="lumen.test")("GET", "/store/v1/products", Origin=site)
+    assert answer.headers["access-control-allow-origin"] == site
+
+
 def test_a_shop_with_an_owner_or_anothers_host_is_refused(deployment: Deployment) -> None:
     make_staff(deployment)
     with pytest.raises(onboarding.AlreadyInstalled):

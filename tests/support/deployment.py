@@ -90,6 +90,7 @@ class Client:
     bearer: str | None = None
     cookies: dict[str, str] = field(default_factory=dict)
     ip: str = "203.0.113.7"
+    request_id: str = "test-request"
 
     def __call__(self, method: str, url: str, body: Any = None, **headers: str) -> Answer:
         return self.deployment.call(self, method, url, body, headers)
@@ -215,7 +216,7 @@ class Deployment:
                 "resourcePath": resource,
                 "httpMethod": method,
                 "path": path,
-                "requestId": f"test-request-{new_id()}",
+                "requestId": client.request_id,
                 "identity": {"sourceIp": client.ip},
             },
         }

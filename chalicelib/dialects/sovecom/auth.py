@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.dialects.kit.http import Request
+from chalicelib.dialects.sovecom import origins
 from chalicelib.domain.context import ANONYMOUS, Actor
 from chalicelib.kernel.errors import Forbidden, Unauthenticated
 from chalicelib.runtime.invoke import Call, Runtime
@@ -30,7 +31,7 @@ def authenticate(runtime: Runtime, settings: Settings, request: Request, call: C
         return ANONYMOUS
     if auth in ("staff-cookie", "customer-cookie"):
         staff = auth == "staff-cookie"
-        _check_origin(request, settings.admin_origins if staff else settings.store_origins)
+        _check_origin(request, origins.of_surface(settings, call.shop, admin=staff))
         if not request.cookies.get(STAFF_COOKIE if staff else CUSTOMER_COOKIE):
             raise Unauthenticated()
         return ANONYMOUS

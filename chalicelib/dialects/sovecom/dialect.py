@@ -9,13 +9,15 @@ from chalicelib.dialects.kit.bind import Edge, Shops
 from chalicelib.dialects.kit.http import Reply, Request
 from chalicelib.dialects.kit.limits import Window
 from chalicelib.dialects.kit.route import Route
-from chalicelib.dialects.sovecom import faults, guests
+from chalicelib.dialects.sovecom import faults, guests, origins
 from chalicelib.dialects.sovecom.auth import authenticate
 from chalicelib.domain.context import Actor, Shop
 from chalicelib.kernel.errors import DomainError, RateExceeded
 from chalicelib.runtime.invoke import Call
 
 _ALLOWED_HEADERS = "Content-Type, Authorization, X-Order-Token, Idempotency-Key, If-Match"
+# A shop is set up from its own host: a browser elsewhere may not send the token. Messages come from no browser.
+_NOT_FROM_ELSEWHERE = ("/setup/", "/webhooks/")
 _EXPOSED_HEADERS = "Content-Disposition, ETag, X-Request-Id, Retry-After"
 _SECURITY = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -31,7 +33,7 @@ _SECURITY = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an operator decides for this dialect: allowed origins and the limit on public catalogue reads."""
+    """What an operator decides for this dialect: origins, for shops without their own; the limit on catalogue reads."""
 
     admin_origins: tuple[str, ...] = ()
     store_origins: tuple[str, ...] = ()
@@ -95,13 +97,14 @@ class SovEcom:
         visitor = guests.new_cookie(request)
         if visitor is not None:
             headers["Set-Cookie"] = [visitor]
-        if request.path.startswith("/setup/"):
-            return  # a shop is set up from its own host: a browser elsewhere may not send the token
-        admin = request.path.startswith("/admin/")
-        allowed = self.settings.admin_origins if admin else self.settings.store_origins
-        origin = request.headers.get("origin")
+        if request.path.startswith(_NOT_FROM_ELSEWHERE):
+            return
+        allowed = (
+            () if shop is None else origins.of_surface(self.settings, shop, admin=request.path.startswith("/admin/"))
+        )
         if not allowed:
             return
+        origin = request.headers.get("origin")
         headers["Vary"] = "Origin"
         if origin in allowed:
             headers["Access-Control-Allow-Origin"] = origin

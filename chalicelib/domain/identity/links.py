@@ -125,10 +125,10 @@ def _subject(ctx: Context, token: Token) -> Account | None:
 
 
 def _origin(ctx: Context, audience: Audience) -> str:
-    """Where links lead: by the settings, else to the shop's own host. Never what a request's headers say."""
-    settings = ctx.ports.limits
-    configured = settings.admin_origin if audience is Audience.STAFF else settings.store_origin
-    return configured or f"https://{ctx.shop.host}"
+    shop, settings = ctx.shop, ctx.ports.limits
+    if audience is Audience.STAFF:
+        return shop.link_origin(shop.admin_origins, settings.admin_origin)
+    return shop.link_origin(shop.store_origins, settings.store_origin)
 
 
 def _seal_purpose(token_id: str) -> str:

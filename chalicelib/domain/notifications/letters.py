@@ -36,10 +36,9 @@ def letterhead(ctx: Context) -> Letterhead:
     """Who writes. One table request."""
     identity, relay = ctx.uow.find_many([Reference(BusinessIdentity, ()), Reference(MailRelay, ())])
     identity = identity or BusinessIdentity()
-    origin = ctx.ports.limits.store_origin or f"https://{ctx.shop.host}"
     return Letterhead(
         shop=ctx.shop,
-        origin=origin,
+        origin=ctx.shop.link_origin(ctx.shop.store_origins, ctx.ports.limits.store_origin),
         legal_name=identity.name,
         address=identity.address,
         relay=opened_relay(ctx, relay),

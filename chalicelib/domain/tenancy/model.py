@@ -31,6 +31,8 @@ class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
     clock_offset_seconds: int = 0
     sandbox_of: str | None = None
     provider_account: SecretText | None = None
+    admin_origins: tuple[str, ...] = ()
+    store_origins: tuple[str, ...] = ()
     created_at: datetime
 
     def shop(self) -> Shop:
@@ -47,6 +49,8 @@ class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
             sandbox_of=self.sandbox_of,
             plan=self.plan,
             provider_account=self.provider_account,
+            admin_origins=self.admin_origins,
+            store_origins=self.store_origins,
         )
 
 

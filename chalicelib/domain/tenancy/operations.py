@@ -29,6 +29,8 @@ def create_tenant(uow: UnitOfWork, command: CreateTenant, now: datetime) -> Tena
         hosts=command.hosts,
         test=command.test,
         plan=command.plan,
+        admin_origins=command.admin_origins,
+        store_origins=command.store_origins,
         created_at=now,
     )
     uow.claim(SLUG, tenant.slug, tenant.id, taken=SlugTaken(slug=tenant.slug))

@@ -78,6 +78,7 @@ def test_a_customer_asks_and_staff_agree(deployment: Deployment, staff: Client, 
     done = {**row, "status": "refunded", "resolvedAt": AT, "resolvedBy": me, "refundId": refund.id}
     assert (agreed.status, agreed.json) == (200, done)
     assert staff("GET", "/admin/v1/returns").json["data"] == [done]
+    staff.request_id = "another click"
     assert staff("POST", f"/admin/v1/returns/{row['id']}/approve").status == 409
     assert staff("POST", f"/admin/v1/returns/{row['id']}/reject", {"reason": "x"}).status == 409
     actions = [each["action"] for each in staff("GET", "/admin/v1/audit-log?resourceType=returns").json["data"]]
