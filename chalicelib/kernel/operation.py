@@ -17,9 +17,9 @@ class Operation(Generic[C, R]):
     """A use case: `run(ctx, command) -> result`, called through the runtime and never directly by an edge.
 
     `needs` is the grant a caller must hold (None: the operation is open and checks ownership itself); `writes` tells
-    a use case from a query; `raises` lists the domain errors a caller can meet beyond those of every operation;
-    `secret_result` marks a result that holds a credential. Answers are kept for those who ask again with the same key,
-    sealed; not those of an operation without `answer_kept`: it is run again, because its answer is large and changes.
+    a use case from a query; `raises` lists the domain errors a caller can meet beyond those of every operation.
+    Answers are kept for those who ask again with the same key, sealed; not those of an operation without `answer_kept`:
+    it is run again, because its answer is large and changes.
     """
 
     name: str
@@ -27,7 +27,6 @@ class Operation(Generic[C, R]):
     needs: str | None
     writes: bool
     raises: tuple[type[DomainError], ...] = ()
-    secret_result: bool = False
     audit: str | None = None
     answer_kept: bool = True
     _hints: dict[str, Any] = field(default_factory=dict)
@@ -63,7 +62,6 @@ def operation(
     *,
     needs: str | None = None,
     raises: tuple[type[DomainError], ...] = (),
-    secret_result: bool = False,
     audit: str | None = None,
     answer_kept: bool = True,
 ) -> Callable[[Callable[[Any, C], R]], Operation[C, R]]:
@@ -73,7 +71,7 @@ def operation(
     """
 
     def declare(run: Callable[[Any, C], R]) -> Operation[C, R]:
-        return _register(Operation(name, run, needs, True, raises, secret_result, audit, answer_kept))
+        return _register(Operation(name, run, needs, True, raises, audit, answer_kept))
 
     return declare
 

@@ -6,6 +6,7 @@ import re
 
 Version = tuple[int, int, int]
 
+CORE: Version = (1, 0, 0)  # what themes and modules are written for
 MAX_RANGE = 128
 _VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:[-+][0-9A-Za-z.+-]{1,64})?")
 _PARTIAL = re.compile(r"(>=|<=|>|<|=|\^|~)?\s*v?(\d{1,9}|[xX*])(?:\.(\d{1,9}|[xX*]))?(?:\.(\d{1,9}|[xX*]))?")

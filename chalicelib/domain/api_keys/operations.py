@@ -26,7 +26,6 @@ from chalicelib.kernel.operation import operation, query
     "api_keys.create",
     needs=Grant.API_KEYS_WRITE,
     raises=(TooManyApiKeys, ApiKeyExpiryPast, UnknownScopes),
-    secret_result=True,
 )
 def create_api_key(ctx: Context, command: CreateApiKey) -> CreatedKey:
     """Make a key; its text and its signing secret are shown this once."""

@@ -29,7 +29,7 @@ ACTIVE_CART = "active_cart"
 _REFUSED = (CartNotFound, CartNotYours, CartConverted)
 
 
-@operation("cart.create", secret_result=True)
+@operation("cart.create")
 def create_cart(ctx: Context, command: CreateCart) -> NewCart:
     """Open an empty cart, which belongs to nobody yet."""
     token = new_token(ctx)

@@ -43,7 +43,6 @@ _ROOM = 70  # levels that the last step of a merge may change: it also settles b
     "cart.associate",
     needs=Grant.SHOPPER,
     raises=(CartNotFound, CartNotYours, CartConverted, CartCurrencyMismatch, TooManyLines),
-    secret_result=True,
 )
 def associate_cart(ctx: Context, command: Access) -> OwnedCart:
     """Make the cart the signed-in customer's, or merge it into the active cart that the customer has.

@@ -29,7 +29,7 @@ REFUSALS = (
 )
 
 
-@operation("checkout.place_order", raises=REFUSALS, secret_result=True)
+@operation("checkout.place_order", raises=REFUSALS)
 def place_order(ctx: Context, command: Access) -> PlacedOrder:
     """Turn a cart into an order that waits for its payment: stock, number, order and cart in one transaction."""
     return _place(ctx, carts.open_active(ctx, command))

@@ -97,7 +97,6 @@ def get_session(ctx: Context, command: GetSession) -> SessionView:
     "checkout.advance_session",
     needs=Grant.CHECKOUT_WRITE,
     raises=(*_STEPS, *_TENDERS, *checkout.REFUSALS, PaymentsNotConfigured, ProviderRefused, ProviderUnavailable),
-    secret_result=True,
 )
 def advance_session(ctx: Context, command: AdvanceSession) -> SessionView:
     """Take a step: the next one, the present one again, or the one before; the last one places the order, once.

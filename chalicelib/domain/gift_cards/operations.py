@@ -74,7 +74,6 @@ def _matching(ctx: Context, cards: Iterable[GiftCard | None], wanted: GiftCardFi
     "gift_cards.issue",
     needs=Grant.GIFT_CARDS_WRITE,
     raises=(GiftCardCodeTaken, GiftCardCodeUnusable, GiftCardExpiryPast, CustomerNotFound, AmountNotPositive),
-    secret_result=True,
 )
 def issue_gift_card(ctx: Context, command: IssueGiftCard) -> ShownCard:
     """Make a card with a balance."""
@@ -109,7 +108,6 @@ def issue_gift_card(ctx: Context, command: IssueGiftCard) -> ShownCard:
         GiftCardNotFound, GiftCardVoid, GiftCardExpired, GiftCardBalanceTooLow, GiftCardRedeemedOtherwise,
         AmountNotPositive,
     ),
-    secret_result=True,
 )  # fmt: skip
 def redeem_gift_card(ctx: Context, command: RedeemGiftCard) -> ShownCard:
     """Take an amount off a card for an order. For the same order a second time it tells how the card stands.
@@ -136,7 +134,6 @@ def redeem_gift_card(ctx: Context, command: RedeemGiftCard) -> ShownCard:
     "gift_cards.update",
     needs=Grant.GIFT_CARDS_WRITE,
     raises=(GiftCardNotFound, GiftCardVoid),
-    secret_result=True,
 )
 def update_gift_card(ctx: Context, command: UpdateGiftCard) -> ShownCard:
     """Make a card void, for good, or change how long it is good; a card made void twice stays void.

@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.domain.modules.errors import BadArchive, ManifestInvalid, ModuleIncompatible
-from chalicelib.domain.modules.model import CORE, Permission, SlotTarget
-from chalicelib.kernel.semver import is_version, satisfies
+from chalicelib.domain.modules.model import Permission, SlotTarget
+from chalicelib.kernel.semver import CORE, is_version, satisfies
 from chalicelib.kernel.tarball import Bounds
 
 FILE = "sovecom.module.json"

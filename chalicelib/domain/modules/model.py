@@ -12,7 +12,6 @@ from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.privacy import PersonalText, PlainText
 
 BOOK = "MODULES"
-CORE = (1, 0, 0)  # the version of the core that modules are written for (SovEcom contract, sections 32 and 33)
 MAX_MODULES = 30
 MAX_ROWS = 100_000  # that one module may keep in one shop
 MAIL_RETENTION = timedelta(days=7)

@@ -18,7 +18,7 @@ _TOKEN_BYTES = 32
 TOKEN_CHECKS = Limit("set-up-token", 20, 60)  # per address
 
 
-@operation("set_up.open", needs=Grant.SYSTEM, raises=(AlreadyInstalled,), secret_result=True)
+@operation("set_up.open", needs=Grant.SYSTEM, raises=(AlreadyInstalled,))
 def open_set_up(ctx: Context, command: None) -> SetUpToken:
     """Hand out a token for a shop that has no owner yet. One handed out before opens nothing any more.
 

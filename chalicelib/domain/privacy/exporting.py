@@ -20,7 +20,7 @@ from chalicelib.domain.store_credit import StoreCreditAccount
 from chalicelib.kernel.operation import operation
 
 
-@operation("privacy.export_own", needs=Grant.SHOPPER, raises=(StepUpRefused,), secret_result=True, answer_kept=False)
+@operation("privacy.export_own", needs=Grant.SHOPPER, raises=(StepUpRefused,), answer_kept=False)
 def export_own(ctx: Context, command: ExportOwn) -> PersonalData:
     """All that is held about the signed-in customer, who gives the password again."""
     customer = identity.step_up(ctx, command.password)

@@ -8,10 +8,9 @@ import msgspec
 
 from chalicelib.domain.themes.errors import BadTheme, ThemeIncompatible
 from chalicelib.domain.themes.schema import check_schema
-from chalicelib.kernel.semver import is_version, satisfies
+from chalicelib.kernel.semver import CORE, is_version, satisfies
 from chalicelib.kernel.tarball import Bounds, unpack
 
-CORE = (1, 0, 0)  # the version of the core that themes are written for
 _EARLIER = ((0, 0, 0), (0, 1, 0), (0, 99, 99))
 MIB = 1024 * 1024
 BOUNDS = Bounds(packed=8 * MIB, unpacked=32 * MIB, file=8 * MIB, entries=2000)

@@ -60,7 +60,6 @@ class Replayed(msgspec.Struct, frozen=True, kw_only=True):
     "webhooks.subscribe",
     needs=Grant.WEBHOOKS_WRITE,
     raises=(WebhookTargetRefused, TooManySubscriptions),
-    secret_result=True,
 )
 def subscribe(ctx: Context, command: Subscribe) -> Subscribed:
     """Have somebody told of events."""

@@ -10,12 +10,10 @@ from chalicelib.dialects.kit.wire import Out
 from chalicelib.dialects.sovecom.wire import customers
 from chalicelib.dialects.sovecom.wire.common import time_or_none
 from chalicelib.dialects.sovecom.wire.customers import AddressOut
-from chalicelib.dialects.sovecom.wire.orders import address, status_word
+from chalicelib.dialects.sovecom.wire.orders import address, own_order
 from chalicelib.domain.address import PostalAddress
 from chalicelib.domain.cart import Cart
-from chalicelib.domain.identity import Customer
 from chalicelib.domain.invoicing import IssuedDocument
-from chalicelib.domain.orders import Order, OrderLine, standing_of
 from chalicelib.domain.privacy import Balance, PersonalData
 from chalicelib.kernel.clock import iso_ms
 
@@ -162,7 +160,7 @@ class ToldDeed(Out, frozen=True, kw_only=True):
 
 
 class ExportOut(Out, frozen=True, kw_only=True):
-    """Everything that is held about a person."""
+    """Everything that is held about a person. Account and orders are told in the words of their own rows."""
 
     exported_at: str
     profile: ToldProfile
@@ -183,9 +181,9 @@ def export(told: PersonalData) -> ExportOut:
     """All of it."""
     return ExportOut(
         exported_at=iso_ms(told.at),
-        profile=_profile(told.customer),
+        profile=msgspec.convert(customers.customer(told.customer), ToldProfile, from_attributes=True),
         addresses=customers.addresses(list(told.addresses)),
-        orders=[_order(each) for each in told.orders],
+        orders=[msgspec.convert(own_order(each), ToldOrder, from_attributes=True) for each in told.orders],
         invoices=[_invoice(each) for each in told.documents],
         email_logs=_emails(told),
         reviews=_reviews(told),
@@ -198,53 +196,6 @@ def export(told: PersonalData) -> ExportOut:
         ],
         metafields=told.metafields,
         activity=_activity(told),
-    )
-
-
-def _profile(found: Customer) -> ToldProfile:
-    return ToldProfile(
-        id=found.id,
-        email=found.email,
-        name=found.name,
-        phone=found.phone,
-        is_b2b=found.is_b2b,
-        vat_number=found.vat_number,
-        vat_validated=found.vat_validated,
-        accepts_marketing=found.accepts_marketing,
-        created_at=iso_ms(found.created_at),
-    )
-
-
-def _order(order: Order) -> ToldOrder:
-    return ToldOrder(
-        order_number=order.number,
-        status=status_word(standing_of(order)),
-        currency=order.currency,
-        email=order.email,
-        subtotal_amount=order.subtotal_minor,
-        discount_amount=order.discount_minor,
-        shipping_amount=order.shipping_minor,
-        tax_amount=order.tax_minor,
-        total_amount=order.total_minor,
-        refunded_amount=order.refunded_minor,
-        shipping_address=address(order.shipping_address),
-        billing_address=address(order.billing_address),
-        placed_at=iso_ms(order.placed_at),
-        created_at=iso_ms(order.created_at),
-        items=[_item(line) for line in order.lines],
-    )
-
-
-def _item(line: OrderLine) -> ToldItem:
-    return ToldItem(
-        product_title=line.product_title,
-        variant_title=line.variant_title or None,
-        sku=line.sku,
-        quantity=line.quantity,
-        unit_price_amount=line.unit_price_minor,
-        tax_rate=line.tax_rate,
-        tax_amount=line.tax_minor,
-        line_total_amount=line.total_minor,
     )
 
 

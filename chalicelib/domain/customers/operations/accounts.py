@@ -77,7 +77,6 @@ def list_addresses(ctx: Context, command: GetCustomer) -> list[Address]:
     "customers.create",
     needs=Grant.CUSTOMERS_WRITE,
     raises=(EmailTaken, VatNumberMalformed, PasswordTooShort, PasswordTooLong, PasswordTooCommon),
-    secret_result=True,
 )
 def create_customer(ctx: Context, command: CreateCustomer) -> CustomerAccount:
     """Give somebody an account, as staff."""
@@ -99,7 +98,6 @@ def create_customer(ctx: Context, command: CreateCustomer) -> CustomerAccount:
     "customers.update",
     needs=Grant.CUSTOMERS_WRITE,
     raises=(CustomerNotFound, UnknownCustomerGroups, TooManyCustomerGroups, VatNumberMalformed),
-    secret_result=True,
 )
 def update_customer(ctx: Context, command: UpdateCustomer) -> CustomerAccount:
     """Change a customer's profile, or the groups they are in."""

@@ -11,7 +11,7 @@ from chalicelib.domain.identity.proof import proved
 from chalicelib.kernel.operation import operation
 
 
-@operation("identity.customer_sign_in", raises=(SignInRefused,), secret_result=True)
+@operation("identity.customer_sign_in", raises=(SignInRefused,))
 def customer_sign_in(ctx: Context, command: SignIn) -> SessionOpened:
     """Sign in a customer."""
     customer = proved(ctx, Audience.CUSTOMER, command.email, command.password)
@@ -19,7 +19,7 @@ def customer_sign_in(ctx: Context, command: SignIn) -> SessionOpened:
     return sessions.customer_signed_in(ctx, customer)
 
 
-@operation("identity.customer_refresh", raises=(SessionEnded,), secret_result=True)
+@operation("identity.customer_refresh", raises=(SessionEnded,))
 def customer_refresh(ctx: Context, command: UseSession) -> SessionOpened:
     """Trade a refresh secret for an access token and the next secret."""
     return sessions.rotate(ctx, Audience.CUSTOMER, command.refresh_token)

@@ -36,9 +36,7 @@ _BAD_PASSWORDS = (PasswordTooShort, PasswordTooLong, PasswordTooCommon)
 _PROFILE = ("name", "phone", "accepts_marketing")
 
 
-@operation(
-    "identity.sign_up", raises=(RateExceeded, EmailTaken, VatNumberMalformed, *_BAD_PASSWORDS), secret_result=True
-)
+@operation("identity.sign_up", raises=(RateExceeded, EmailTaken, VatNumberMalformed, *_BAD_PASSWORDS))
 def sign_up(ctx: Context, command: SignUp) -> Customer:
     """Open a customer account. It opens no session."""
     email = normal_email(command.email)
@@ -74,7 +72,6 @@ def customer_self(ctx: Context, command: None) -> Customer:
     "identity.update_profile",
     needs=Grant.SHOPPER,
     raises=(CustomerNotFound, VatNumberMalformed),
-    secret_result=True,
 )
 def update_profile(ctx: Context, command: UpdateProfile) -> Customer:
     """Change one's own profile."""
@@ -96,7 +93,6 @@ def update_profile(ctx: Context, command: UpdateProfile) -> Customer:
     "identity.change_password",
     needs=Grant.SHOPPER,
     raises=(StepUpRefused, PasswordUnchanged, *_BAD_PASSWORDS),
-    secret_result=True,
 )
 def change_password(ctx: Context, command: ChangePassword) -> SessionOpened:
     """Change one's own password: every session ends, and the caller gets a new one."""

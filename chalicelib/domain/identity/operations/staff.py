@@ -25,7 +25,7 @@ from chalicelib.kernel.operation import operation, query
 _BAD_PASSWORDS = (PasswordTooShort, PasswordTooLong, PasswordTooCommon)
 
 
-@operation("identity.create_staff", needs=Grant.SYSTEM, raises=(EmailTaken, *_BAD_PASSWORDS), secret_result=True)
+@operation("identity.create_staff", needs=Grant.SYSTEM, raises=(EmailTaken, *_BAD_PASSWORDS))
 def create_staff(ctx: Context, command: CreateStaff) -> Staff:
     """Open a staff account: for set-up and seeds, which alone may make an owner."""
     return open_account(ctx, command)
@@ -48,7 +48,7 @@ def open_account(ctx: Context, command: CreateStaff) -> Staff:
     return ctx.uow.create(staff)
 
 
-@operation("identity.staff_sign_in", raises=(SignInRefused,), secret_result=True)
+@operation("identity.staff_sign_in", raises=(SignInRefused,))
 def staff_sign_in(ctx: Context, command: SignIn) -> SessionOpened | ChallengeIssued:
     """Sign in a member of staff: a session, or a challenge where two-factor sign-in is on."""
     staff = _staff(proved(ctx, Audience.STAFF, command.email, command.password))
@@ -57,7 +57,7 @@ def staff_sign_in(ctx: Context, command: SignIn) -> SessionOpened | ChallengeIss
     return staff_signed_in(ctx, staff)
 
 
-@operation("identity.staff_refresh", raises=(SessionEnded,), secret_result=True)
+@operation("identity.staff_refresh", raises=(SessionEnded,))
 def staff_refresh(ctx: Context, command: UseSession) -> SessionOpened:
     """Trade a refresh secret for an access token and the next secret."""
     return sessions.rotate(ctx, Audience.STAFF, command.refresh_token)

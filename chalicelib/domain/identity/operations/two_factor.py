@@ -31,7 +31,7 @@ from chalicelib.domain.identity.sessions import staff_signed_in
 from chalicelib.kernel.operation import operation
 
 
-@operation("identity.answer_challenge", raises=(SignInRefused,), secret_result=True)
+@operation("identity.answer_challenge", raises=(SignInRefused,))
 def answer_challenge(ctx: Context, command: AnswerChallenge) -> SessionOpened:
     """The second step of signing in. The first answer from the right address uses the challenge up, right or wrong."""
     challenge = _open_challenge(ctx, command.challenge)
@@ -47,7 +47,7 @@ def answer_challenge(ctx: Context, command: AnswerChallenge) -> SessionOpened:
     return staff_signed_in(ctx, staff.replace(last_step=step))
 
 
-@operation("identity.enrol_totp", needs=Grant.STAFF, raises=(StaffNotFound, TotpAlreadyEnabled), secret_result=True)
+@operation("identity.enrol_totp", needs=Grant.STAFF, raises=(StaffNotFound, TotpAlreadyEnabled))
 def enrol_totp(ctx: Context, command: None) -> TotpEnrolment:
     """Start two-factor enrolment: a fresh secret, shown once, pending until the first code confirms it."""
     staff = _self(ctx)

@@ -36,7 +36,6 @@ def list_staff(ctx: Context, command: ListStaff) -> Page[Staff]:
     "users.create",
     needs=Grant.USERS_WRITE,
     raises=(EmailTaken, OwnerUntouchable, PasswordTooShort, PasswordTooLong, PasswordTooCommon),
-    secret_result=True,
 )
 def add_staff(ctx: Context, command: CreateStaff) -> Staff:
     """Give somebody an account. A shop has one owner, from its set-up: nobody else is made one."""
@@ -45,7 +44,7 @@ def add_staff(ctx: Context, command: CreateStaff) -> Staff:
     return open_account(ctx, command)
 
 
-@operation("users.change_role", needs=Grant.USERS_WRITE, raises=_REFUSALS, secret_result=True)
+@operation("users.change_role", needs=Grant.USERS_WRITE, raises=_REFUSALS)
 def change_role(ctx: Context, command: ChangeRole) -> Staff:
     """Give somebody another role; what they had opened with the old one ends."""
     if command.role is Role.OWNER:
@@ -58,7 +57,7 @@ def change_role(ctx: Context, command: ChangeRole) -> Staff:
     return _save(ctx, staff.replace(role=command.role, token_version=staff.token_version + 1))
 
 
-@operation("users.deactivate", needs=Grant.USERS_WRITE, raises=_REFUSALS, secret_result=True)
+@operation("users.deactivate", needs=Grant.USERS_WRITE, raises=_REFUSALS)
 def deactivate_staff(ctx: Context, command: SwitchStaff) -> Staff:
     """Lock somebody out: their sessions, their links and their access tokens end at once."""
     staff = _other(ctx, command.id)
@@ -69,7 +68,7 @@ def deactivate_staff(ctx: Context, command: SwitchStaff) -> Staff:
     return _save(ctx, staff.replace(disabled_at=ctx.now, token_version=staff.token_version + 1))
 
 
-@operation("users.reactivate", needs=Grant.USERS_WRITE, raises=_REFUSALS, secret_result=True)
+@operation("users.reactivate", needs=Grant.USERS_WRITE, raises=_REFUSALS)
 def reactivate_staff(ctx: Context, command: SwitchStaff) -> Staff:
     """Let somebody in again, with the password they had; old sessions stay ended."""
     staff = _other(ctx, command.id)

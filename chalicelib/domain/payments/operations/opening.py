@@ -30,7 +30,6 @@ PAYMENTS_BY_CART = identity.Limit("payment-cart", 10, 60)
         ProviderUnavailable,
         RateExceeded,
     ),
-    secret_result=True,
 )
 def open_payment(ctx: Context, command: Access) -> PaymentOpened:
     """Let the shopper pay online: the cart's order, placed now if it was not yet, and how to pay it.

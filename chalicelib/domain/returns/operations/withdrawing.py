@@ -34,7 +34,7 @@ class _Sealed(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
-@operation("withdrawals.declare", raises=(RateExceeded,), secret_result=True)
+@operation("withdrawals.declare", raises=(RateExceeded,))
 def declare_withdrawal(ctx: Context, command: DeclareWithdrawal) -> Declaration:
     """Say from what to withdraw. Nothing is stored: all that was declared is in the token."""
     identity.take(ctx, DECLARATIONS, ctx.origin.ip)
