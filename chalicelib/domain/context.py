@@ -23,6 +23,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
 
     A sandbox is a tenant of its own beside the shop `sandbox_of`, under whose id outsiders know both.
     `provider_account` is its own account at the payment provider, sealed; None: it is paid through the platform's.
+    `online_payments` says whether it takes any; `installed`, whether its set-up is over, so that it may sell.
     `admin_origins` and `store_origins` are the sites whose browsers may call it, the first the one that links lead to;
     empty: those of the platform.
     """
@@ -38,6 +39,8 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     sandbox_of: str | None = None
     plan: str = "free"
     provider_account: SecretText | None = None
+    online_payments: bool = True
+    installed: bool = True
     admin_origins: tuple[str, ...] = ()
     store_origins: tuple[str, ...] = ()
 

@@ -29,9 +29,14 @@ class TenantRows:
         """Change the currency in which a shop sells."""
         self._change(shop, currency=currency)
 
-    def set_provider_account(self, shop: Shop, sealed: str) -> None:
-        """Change the (sealed) account at the payment provider through which a shop is paid."""
-        self._change(shop, provider_account=sealed)
+    def set_payments(self, shop: Shop, *, online: bool, account: str | None) -> None:
+        """Change whether a shop is paid online and, if one is given, the (sealed) account at the payment provider."""
+        given = {} if account is None else {"provider_account": account}
+        self._change(shop, online_payments=online, **given)
+
+    def set_installed(self, shop: Shop, installed: bool) -> None:
+        """Change whether a shop may sell."""
+        self._change(shop, installed=installed)
 
     def _change(self, shop: Shop, **changes: Any) -> None:
         for attempt in range(1, _ATTEMPTS + 1):

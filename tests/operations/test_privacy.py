@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import identity, privacy
+from chalicelib.domain import b2b, identity, privacy
 from chalicelib.domain.address import PostalAddress
+from chalicelib.domain.b2b import B2BAccount, B2BContact
 from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor
 from chalicelib.domain.identity import AddressType, Audience, Consent, ConsentSource, Customer, CustomerNotFound
 from chalicelib.domain.orders import Order, PaymentState, Progress
@@ -28,6 +29,7 @@ from chalicelib.domain.privacy.commands import ApplyRetention, ContinueErasure
 from chalicelib.domain.privacy.retention import apply_retention, continue_erasure
 from chalicelib.kernel.errors import Forbidden, Unauthenticated
 from tests.support.accounts import PASSWORD, context, events, make_customer
+from tests.support.companies import company, on_plan
 from tests.support.deployment import NOON, Deployment
 from tests.support.orders import known_order, line, place
 
@@ -98,6 +100,19 @@ def test_an_erased_customer_is_nobody(deployment: Deployment) -> None:
     assert make_customer(deployment, ADA).id != ada.id
     assert go_on(deployment).done_at == NOON
     assert [each.customer_id for each in events(deployment) if isinstance(each, PersonErased)] == [ada.id]
+
+
+def test_a_company_goes_on_without_a_contact_who_is_erased(deployment: Deployment) -> None:
+    on_plan(deployment)
+    gone, stays = make_customer(deployment, ADA), make_customer(deployment, "bob@example.test")
+    acme = company(deployment, contact_ids=(gone.id, stays.id)).account
+    deployment.run(privacy.erase_customer, EraseCustomer(id=gone.id, email=ADA))
+    assert go_on(deployment).done_at is not None
+    uow = context(deployment).uow
+    assert uow.get(B2BAccount, acme.id).contact_ids == (stays.id,)
+    assert [uow.find(B2BContact, each.id) is None for each in (gone, stays)] == [True, False]
+    (shown,) = deployment.run(b2b.list_b2b_accounts, b2b.ListB2BAccounts()).items
+    assert [each.customer_id for each in shown.contacts] == [stays.id]
 
 
 def test_a_wrong_password_erases_nobody(deployment: Deployment) -> None:

@@ -108,6 +108,16 @@ def watched_meanwhile(arena: Arena, without: str | None = None) -> list[str]:
     return [*found, *arena.findings(market.shop)]
 
 
+def one_return(arena: Arena, without: str | None = None) -> list[str]:
+    """Sixteen add a unit each where there is none: one of them says that there are units again."""
+    market, goods = _shop(arena, 0)
+    outcomes = arena.race([Job(adjust, (market.shop, goods, MORE, 1))] * CALLERS, without=without)
+    found = _unexpected(outcomes, ok=CALLERS)
+    if len(told := _events(arena, market.shop, "stock.back")) != 1:
+        found.append(f"told {told}")
+    return [*found, *arena.findings(market.shop)]
+
+
 def _shop(arena: Arena, units: int) -> tuple[Market, Goods]:
     market = arena.market()
     (goods,) = market.goods(units)
@@ -124,8 +134,13 @@ def _takers(arena: Arena, market: Market, goods: Goods) -> list[Job]:
 
 def _told(arena: Arena, shop: Shop) -> list[int]:
     """The thresholds below which stock was said to have fallen."""
+    return [told["threshold"] for told in _events(arena, shop, "stock.low")]
+
+
+def _events(arena: Arena, shop: Shop, name: str) -> list[dict[str, Any]]:
+    """What events of a name say."""
     events = [event for commit in arena.stored(shop).all(Commit, shop.id) for event in commit.events]
-    return [msgspec.json.decode(event.data)["threshold"] for event in events if event.name == "stock.low"]
+    return [msgspec.json.decode(event.data) for event in events if event.name == name]
 
 
 def _noted(arena: Arena, shop: Shop, start: int, entries: int) -> list[str]:

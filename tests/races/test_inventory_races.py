@@ -1,4 +1,4 @@
-"""The inventory under contention: counts are exact, and low stock is told once a crossing; each check can fail."""
+"""The inventory under contention: counts are exact, and low stock and its end are told once a crossing; each check can fail."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ Play = Callable[..., list[str]]
         counts.last_units,
         counts.one_crossing,
         counts.watched_meanwhile,
+        counts.one_return,
     ],
 )
 def test_counts_are_exact(arena: Arena, play: Play) -> None:
@@ -39,6 +40,7 @@ def test_counts_are_exact(arena: Arena, play: Play) -> None:
         ("STOCK allocated", counts.last_units),
         ("STOCK spare", counts.one_crossing),
         ("STOCK spare", counts.watched_meanwhile),
+        ("STOCK spare", counts.one_return),
     ],
 )
 def test_the_check_fails_without(arena: Arena, condition: str, play: Play) -> None:

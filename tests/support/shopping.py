@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.domain import cart, checkout, promotions, shipping
 from chalicelib.domain.address import PostalAddress
 from chalicelib.domain.cart import Cart, CartLine, PricedCart
-from chalicelib.domain.catalog import Product, ProductId, ProductStatus, Variant, VariantId
+from chalicelib.domain.catalog import CatalogItem, Product, ProductId, ProductStatus, Variant, VariantId
 from chalicelib.domain.checkout import PlacedOrder
 from chalicelib.domain.context import ANONYMOUS, Actor
 from chalicelib.domain.orders import Order
@@ -19,9 +19,10 @@ from chalicelib.domain.shipping import ShippingRateType
 from chalicelib.domain.stock import Hold, HoldState, StockLevel
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.ids import new_id
-from tests.support.deployment import DEMO, Deployment
+from tests.support.deployment import DEMO, Client, Deployment
 from tests.support.stored import Stored
 
+ADDRESS = {"name": "M", "line1": "1", "city": "Paris", "postalCode": "75001", "country": "FR"}
 PARIS = PostalAddress(name="M", line1="1", city="Paris", postal_code="75001", country="FR")
 
 
@@ -187,3 +188,16 @@ def check_stock(tenant: str = DEMO) -> None:
         assert found.held == held[found.variant_id], found
         assert found.allocated == allocated[found.variant_id], found
         assert found.available == found.on_hand - found.held - found.allocated, found
+
+
+def filled_cart(deployment: Deployment, client: Client, item: CatalogItem, rate_id: str, quantity: int = 2) -> str:
+    """A cart ready to be paid, its cookie in the client's hands; its id."""
+    made = client("POST", "/store/v1/carts")
+    client.cookies["sov_cart"] = made.cookie("sov_cart")
+    url = f"/store/v1/carts/{made.json['cartId']}"
+    body = {"variantId": item.product.variants[0].id, "quantity": quantity}
+    assert client("POST", f"{url}/items", body).status == 201
+    assert client("POST", f"{url}/shipping-address", ADDRESS).status == 200
+    assert client("POST", f"{url}/email", {"email": "guest@example.com"}).status == 200
+    assert client("POST", f"{url}/shipping-method", {"shippingRateId": rate_id}).status == 200
+    return url

@@ -94,6 +94,7 @@ SENTENCES: dict[str, str] = {
     "scope_missing": "The API key does not have the scope {scope}.",
     "session_complete": "This checkout is complete: it became the order {order_id}.",
     "session_not_found": "There is no such checkout session on this site, or its time is up.",
+    "shop_not_open": "The shop is being set up: it sells nothing yet.",
     "shipping_rate_not_offered": "This shipping rate is not on offer for the cart and its address.",
     "signature_invalid": "X-Shopvo-Signature is missing, wrong, or older than 300 seconds: this API key signs.",
     "signature_replayed": "This signature was used before: sign every request anew.",

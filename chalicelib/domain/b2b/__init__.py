@@ -36,6 +36,7 @@ from chalicelib.domain.b2b.model import (
 from chalicelib.domain.b2b.operations import (
     MAX_CONTACTS,
     create_b2b_account,
+    forget_contact,
     list_b2b_accounts,
     update_b2b_account,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "credit_reference",
     "due_at",
     "effective",
+    "forget_contact",
     "list_b2b_accounts",
     "settle",
     "update_b2b_account",

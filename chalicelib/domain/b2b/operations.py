@@ -102,6 +102,18 @@ def update_b2b_account(ctx: Context, command: UpdateB2BAccount) -> ShownAccount:
     return _shown(ctx.uow.save(changed), customers, max(0, credit.balance + raised))
 
 
+def forget_contact(ctx: Context, customer_id: str) -> None:
+    """Let a company go on without a contact who is to be forgotten. Done again it finds nothing. Two table requests."""
+    (contact,) = ctx.uow.find_many([contact_reference(customer_id)])
+    if contact is None:
+        return
+    account = ctx.uow.find(B2BAccount, contact.account_id)
+    ctx.uow.delete(contact)
+    if account is not None:
+        left = tuple(each for each in account.contact_ids if each != customer_id)
+        ctx.uow.save(account.replace(contact_ids=left, updated_at=ctx.now))
+
+
 def _ensure_in_plan(ctx: Context) -> None:
     if not plan_of(ctx.shop.plan).b2b:
         raise B2BNotInPlan(plan=ctx.shop.plan)

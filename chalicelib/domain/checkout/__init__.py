@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.checkout.errors import BundleEmpty, CartNotReady
+from chalicelib.domain.checkout.errors import BundleEmpty, CartNotReady, ShopNotOpen
 from chalicelib.domain.checkout.events import OrderPlaced, PlacedLine
 from chalicelib.domain.checkout.operations import REFUSALS, ensure_order, payment_deadline, place_order, placed_order
 from chalicelib.domain.checkout.placing import Draft, PlacedOrder, Settlement, draft, place
@@ -17,6 +17,7 @@ __all__ = [
     "PlacedLine",
     "PlacedOrder",
     "Settlement",
+    "ShopNotOpen",
     "draft",
     "ensure_order",
     "guest_access_token",

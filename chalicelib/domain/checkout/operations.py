@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain import cart as carts
 from chalicelib.domain.cart import Access, Cart, CartConverted, CartNotFound, CartNotYours
-from chalicelib.domain.checkout.errors import BundleEmpty, CartNotReady
+from chalicelib.domain.checkout.errors import BundleEmpty, CartNotReady, ShopNotOpen
 from chalicelib.domain.checkout.placing import PlacedOrder, Settlement, draft, place
 from chalicelib.domain.checkout.snapshot import guest_access_token
 from chalicelib.domain.context import Context
@@ -17,6 +17,7 @@ from chalicelib.domain.stock import OutOfStock, VariantNotSold
 from chalicelib.kernel.operation import operation
 
 REFUSALS = (
+    ShopNotOpen,
     CartNotFound,
     CartNotYours,
     CartConverted,

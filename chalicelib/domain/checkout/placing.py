@@ -13,7 +13,7 @@ from chalicelib.domain import cart as carts
 from chalicelib.domain.b2b import B2BContact
 from chalicelib.domain.cart import Cart, CartStatus, Facts, facts_about, pricing_input
 from chalicelib.domain.checkout import events, securing
-from chalicelib.domain.checkout.errors import CartNotReady
+from chalicelib.domain.checkout.errors import CartNotReady, ShopNotOpen
 from chalicelib.domain.checkout.snapshot import Heading, guest_access_token, order_of
 from chalicelib.domain.context import Context
 from chalicelib.domain.orders import Order, OrderId, OrderOnTerms
@@ -92,7 +92,12 @@ def draft(ctx: Context, cart: Cart, also: Sequence[Reference] = ()) -> Draft:
 
 
 def place(ctx: Context, drawn: Draft, settlement: Settlement) -> PlacedOrder:
-    """Write the order of a draft: stock, number, tenders, order and cart in one transaction, the last of this call."""
+    """Write the order of a draft: stock, number, tenders, order and cart in one transaction, the last of this call.
+
+    Raises ShopNotOpen, and what securing and paying raise.
+    """
+    if not ctx.shop.installed:
+        raise ShopNotOpen()
     cart, facts, totals = drawn.cart, drawn.facts, drawn.totals
     shelf = securing.supplies(cart, list(facts.also)[: len(securing.references(cart))])
     redeemed = _redeemed(drawn.asked, totals)

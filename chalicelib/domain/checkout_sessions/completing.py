@@ -18,7 +18,7 @@ from chalicelib.domain.checkout_sessions.looking import cart_of
 from chalicelib.domain.checkout_sessions.model import LIFETIME, CheckoutSession, PayBy, SessionView, Stage
 from chalicelib.domain.checkout_sessions.rules import agreement, changes
 from chalicelib.domain.context import Context
-from chalicelib.domain.payments import PaymentsNotConfigured
+from chalicelib.domain.payments import PaymentsNotConfigured, takes_online
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.unit_of_work import ConcurrentChange
 
@@ -87,7 +87,7 @@ def _place(ctx: Context, session: CheckoutSession, drawn: Draft) -> tuple[Checko
     differing = changes(agreed, present)
     if differing:
         raise CheckoutChanged(changed=differing)
-    if choice.by is PayBy.CARD and present.due_minor and not ctx.ports.payments.is_configured:
+    if choice.by is PayBy.CARD and present.due_minor and not takes_online(ctx):
         raise PaymentsNotConfigured()
     settlement = Settlement(
         tenders=planned,

@@ -22,11 +22,13 @@ TOKEN_CHECKS = Limit("set-up-token", 20, 60)  # per address
 def open_set_up(ctx: Context, command: None) -> SetUpToken:
     """Hand out a token for a shop that has no owner yet. One handed out before opens nothing any more.
 
+    Until the set-up is over the shop sells nothing.
     A shop that has staff but was never set up was opened otherwise, and is installed.
     """
     known = ctx.uow.find(SetUp)
     if (known is not None and not known.is_open) or (known is None and ctx.uow.all_keys(Staff)):
         raise AlreadyInstalled()
+    ctx.ports.tenants.set_installed(ctx.shop, False)
     token = base64.urlsafe_b64encode(ctx.random_bytes(_TOKEN_BYTES)).rstrip(b"=").decode()
     until = ctx.now + TOKEN_LIFETIME
     set_up = (known or SetUp(opened_at=ctx.now)).replace(token_hash=digest(token), token_until=until)

@@ -79,10 +79,11 @@ def verify_owner(ctx: Context, command: VerifyOwner) -> None:
 
 @operation("set_up.complete", needs=Grant.SETUP, raises=(SetUpHidden, SetUpIncomplete))
 def complete_set_up(ctx: Context, command: None) -> SetUpStatus:
-    """Install the shop: the token opens nothing any more."""
+    """Install the shop: it may sell, and the token opens nothing any more."""
     set_up = opened(ctx)
     if set_up.missing:
         raise SetUpIncomplete(missing=set_up.missing)
+    ctx.ports.tenants.set_installed(ctx.shop, True)  # first: what fails after it may be done again
     ctx.uow.save(set_up.replace(token_hash=None, token_until=None, owner_proof=None, completed_at=ctx.now))
     ctx.audit("setup.completed", changes={"steps": [step.value for step in set_up.steps]})
     return SetUpStatus(installed=True)

@@ -13,6 +13,8 @@ from chalicelib.domain.onboarding.model import Step
 from chalicelib.domain.payments import KeyStanding, sealed_account
 from chalicelib.kernel.operation import operation, query
 
+ONLINE = "stripe"
+
 
 @query("set_up.try_mail_relay", needs=Grant.SETUP, raises=(SetUpHidden,))
 def try_mail_relay(ctx: Context, command: ProbeMail) -> str | None:
@@ -34,15 +36,17 @@ def set_mail_relay(ctx: Context, command: SetRelay) -> MailRelay:
 def set_payments(ctx: Context, command: SetPayments) -> PaymentsSet:
     """Note how customers may pay, and be paid through the shop's own account at the provider from now on.
 
+    Where methods are named and none of them is online, nobody may pay online; staff take money by hand all the same.
     The account is kept with the platform's row of the shop, so that whoever takes a payment or a message of the
     provider has it at hand. A key that the provider refuses is not kept.
     """
     set_up = opened(ctx)
     account = command.account
     key = None if account is None else ctx.ports.payments.check_key(account.secret_key)
-    if account is not None and key is not KeyStanding.INVALID:
-        ctx.ports.tenants.set_provider_account(ctx.shop, sealed_account(ctx, account))
     if key is not KeyStanding.INVALID:
+        online = account is not None or not command.methods or ONLINE in map(str.lower, command.methods)
+        sealed = None if account is None else sealed_account(ctx, account)
+        ctx.ports.tenants.set_payments(ctx.shop, online=online, account=sealed)
         ctx.audit("setup.payments_configured", changes={"methods": list(command.methods), "account": bool(account)})
         ctx.uow.save(set_up.done(Step.PAYMENTS, methods=command.methods))
     return PaymentsSet(key=key)

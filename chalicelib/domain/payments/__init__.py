@@ -40,7 +40,7 @@ from chalicelib.domain.payments.events import (
     RefundUnbooked,
 )
 from chalicelib.domain.payments.findings import CompareOrder, Finding, FindingFilter, RepairOrder
-from chalicelib.domain.payments.intents import start_payment
+from chalicelib.domain.payments.intents import start_payment, takes_online
 from chalicelib.domain.payments.model import Dispute, DisputeFilter, DisputeStatus, Refund, RefundLine, RefundStatus
 from chalicelib.domain.payments.operations.comparing import compare_order, list_findings, repair_order
 from chalicelib.domain.payments.operations.disputes import list_disputes, unfreeze_fulfilment
@@ -130,5 +130,6 @@ __all__ = [
     "sealed_account",
     "start_payment",
     "take_event",
+    "takes_online",
     "unfreeze_fulfilment",
 ]

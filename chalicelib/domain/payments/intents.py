@@ -18,6 +18,11 @@ from chalicelib.kernel.unit_of_work import ConcurrentChange
 CUSTOMER_CLAIM = "payment_customer"
 
 
+def takes_online(ctx: Context) -> bool:
+    """Whether the shop is paid online: it wants to be, and there is a provider."""
+    return ctx.shop.online_payments and ctx.ports.payments.is_configured
+
+
 def start_payment(ctx: Context, order: Order) -> PaymentOpened:
     """Let an order be paid online: `order` is stored, and nothing waits in the unit of work.
 

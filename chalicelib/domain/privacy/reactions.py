@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.domain import ledger, metafields
+from chalicelib.domain import b2b, ledger, metafields
 from chalicelib.domain.audit.model import AuditEntry
 from chalicelib.domain.context import Context
 from chalicelib.domain.metafields import ResourceType
@@ -72,6 +72,7 @@ def _erase_account(ctx: Context, customer_id: str) -> None:
     save_changed(ctx, cards, [without_person(each).replace(customer_id=None) for each in cards])
     empty_origins(ctx, ctx.ports.trade.audit_origins_of(ctx, customer_id))
     metafields.forget(ctx, ResourceType.CUSTOMER, customer_id)
+    b2b.forget_contact(ctx, customer_id)
     ctx.checkpoint()
     forget_person(ctx, customer_id)
     ctx.checkpoint()

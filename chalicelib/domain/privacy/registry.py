@@ -86,7 +86,7 @@ HOLDINGS: dict[str, Holding] = {
     "API_KEY": _STAFF,
     "STAFF": _STAFF,
     "CHALLENGE": _STAFF,
-    "B2B_ACCOUNT": Holding(Fate.STAFF, why="a company, which its merchant names"),
+    "B2B_ACCOUNT": Holding(Fate.STAFF, why="a company, which its merchant names; its contacts leave it"),
     "B2B_CREDIT": _DIGESTS,
     "B2B_CONTACT": _DIGESTS,
     "PROMOTION_USE": Holding(Fate.NONE, why="counts by a keyed fingerprint"),

@@ -8,7 +8,7 @@ from chalicelib.domain.context import Context
 from chalicelib.domain.stock.errors import OutOfStock, StockBelowNothing, VariantNotSold
 from chalicelib.domain.stock.model import AdjustmentKind, Correction, StockEntry, StockLevel
 from chalicelib.domain.stock.rules import received
-from chalicelib.domain.stock.watching import move, tell, tell_of_return
+from chalicelib.domain.stock.watching import is_return, move, tell, tell_of_return
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.privacy import PersonalText
 from chalicelib.kernel.unit_of_work import ConcurrentChange, Need
@@ -30,7 +30,8 @@ def correct(ctx: Context, level: StockLevel, correction: Correction) -> StockLev
     if changed.low_stock_threshold != level.low_stock_threshold:
         if changed.spare < 0 <= changed.spare - more:
             tell(ctx, changed, changed.sellable)
-        tell_of_return(ctx, level, more)
+        if is_return(level, more):
+            tell_of_return(ctx, level, more)
         return ctx.uow.save(changed)
     if more:
         _move(ctx, level, correction.kind, more)
@@ -73,7 +74,7 @@ def _move(ctx: Context, level: StockLevel, kind: AdjustmentKind, more: int) -> N
         if found is None:
             return VariantNotSold(variant=level.variant_id)
         left = found["on_hand"] - found["allocated"]
-        return ConcurrentChange(kind=StockLevel.KIND) if left >= -more else _short(level, -more, left)
+        return _short(level, -more, left) if left < -more and more < 0 else ConcurrentChange(kind=StockLevel.KIND)
 
     move(ctx, level, received(more), enough if more < 0 else (), refused)
 

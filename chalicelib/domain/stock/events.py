@@ -20,9 +20,9 @@ class StockLow(Event, frozen=True, kw_only=True):
 
 @event("stock.back")
 class StockBack(Event, frozen=True, kw_only=True):
-    """A variant of which nothing was sellable has units again; `units` is the count as it was read, with what came.
+    """A variant of which nothing was sellable has units again; not told again before it was sold out once more.
 
-    Of several changes at the same moment more than one may tell it.
+    `units` is the count as it was read, with what came: under traffic others may have added or taken some.
     """
 
     product_id: str

@@ -31,6 +31,8 @@ class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
     clock_offset_seconds: int = 0
     sandbox_of: str | None = None
     provider_account: SecretText | None = None
+    online_payments: bool = True
+    installed: bool = True
     admin_origins: tuple[str, ...] = ()
     store_origins: tuple[str, ...] = ()
     created_at: datetime
@@ -49,6 +51,8 @@ class Tenant(Entity, frozen=True, kw_only=True, omit_defaults=True):
             sandbox_of=self.sandbox_of,
             plan=self.plan,
             provider_account=self.provider_account,
+            online_payments=self.online_payments,
+            installed=self.installed,
             admin_origins=self.admin_origins,
             store_origins=self.store_origins,
         )

@@ -10,32 +10,17 @@ import pytest
 from chalicelib.domain.catalog import CatalogItem
 from tests.support.accounts import customer_client, staff_client
 from tests.support.catalog import make_product, variant
-from tests.support.deployment import DEMO, Client, Deployment
+from tests.support.deployment import DEMO, Deployment
 from tests.support.dump import dump, lasting
 from tests.support.orders import Rows
 from tests.support.payments import Desk, desk
-from tests.support.shopping import check_stock, offer, ship_to_france
-
-ADDRESS = {"name": "M", "line1": "1", "city": "Paris", "postalCode": "75001", "country": "FR"}
+from tests.support.shopping import check_stock, filled_cart, offer, ship_to_france
 
 
 @pytest.fixture
 def shop() -> Iterator[Desk]:
     with desk() as made:
         yield made
-
-
-def filled_cart(deployment: Deployment, client: Client, item: CatalogItem, rate_id: str, quantity: int = 2) -> str:
-    """A cart ready to be paid, its cookie in the client's hands; its id."""
-    made = client("POST", "/store/v1/carts")
-    client.cookies["sov_cart"] = made.cookie("sov_cart")
-    url = f"/store/v1/carts/{made.json['cartId']}"
-    body = {"variantId": item.product.variants[0].id, "quantity": quantity}
-    assert client("POST", f"{url}/items", body).status == 201
-    assert client("POST", f"{url}/shipping-address", ADDRESS).status == 200
-    assert client("POST", f"{url}/email", {"email": "guest@example.com"}).status == 200
-    assert client("POST", f"{url}/shipping-method", {"shippingRateId": rate_id}).status == 200
-    return url
 
 
 def sold(deployment: Deployment) -> CatalogItem:

@@ -13,11 +13,13 @@ from chalicelib.dialects.sovecom.routes.setup import ROUTES
 from chalicelib.domain import onboarding
 from chalicelib.domain.context import SYSTEM
 from tests.support.accounts import PASSWORD, make_staff
+from tests.support.catalog import make_product, variant
 from tests.support.deployment import DEMO, Deployment
 from tests.support.dump import dump, lasting
 from tests.support.packages import form
 from tests.support.pictures import picture
 from tests.support.setting_up import OWNER, SETUP, TAX, Wizard, wizard
+from tests.support.shopping import filled_cart, ship_to_france
 
 GATED = [row for row in ROUTES if row.auth == "setup"]
 
@@ -49,6 +51,20 @@ def test_a_shop_becomes_its_owners_step_by_step(shop: Wizard) -> None:
     assert (me["email"], me["name"], me["role"]) == ("olga@demo.test", "Olga Owner", "owner")
     actions = {each["action"] for each in owner("GET", "/admin/v1/audit-log?pageSize=100").json["data"]}
     assert {"setup.token_issued", "user.created", "tax.settings_updated", "setup.completed"} <= actions
+
+
+def test_a_shop_sells_nothing_before_its_set_up_is_complete(shop: Wizard) -> None:
+    client, deployment = shop.client, shop.deployment
+    item, rate = make_product(deployment, "Lamp", variant(2000, 9)), ship_to_france(deployment)
+    url = filled_cart(deployment, client, item, rate)
+    shop("tax/configure", TAX)
+    shop.own()
+    known = lasting(dump())
+    refused = client("POST", f"{url}/checkout")
+    assert (refused.status, refused.json["message"]) == (422, "Unprocessable Entity")
+    assert lasting(dump()) == known
+    shop("complete")
+    assert client("POST", f"{url}/checkout").status == 201
 
 
 @pytest.mark.parametrize("row", GATED, ids=lambda row: str(row.id))

@@ -25,12 +25,14 @@ from chalicelib.workers.statements import ComparisonFailed, compare_payments, op
 from scripts.local.stripe_fake import StripeFake
 from scripts.local.stripe_fake.signatures import signature_header
 from tests.adapters.test_mail_senders import SmtpScript
-from tests.support.accounts import context
+from tests.support.accounts import PASSWORD, context
+from tests.support.catalog import make_product, variant
 from tests.support.deployment import DEMO, NOON, OTHER
 from tests.support.dump import dump, lasting
 from tests.support.orders import Rows, known_order, place
 from tests.support.payments import START
-from tests.support.setting_up import OWNER, Wizard, wizard
+from tests.support.setting_up import OWNER, TAX, Wizard, wizard
+from tests.support.shopping import filled_cart, ship_to_france
 
 PASS = "a relay's own password"
 OWN = {"secretKey": "sk_test_own", "publishableKey": "pk_test_own", "webhookSecret": "whsec_own"}
@@ -175,6 +177,38 @@ def test_a_shop_is_paid_through_its_own_account(paid: tuple[Wizard, StripeFake])
     assert Rows(shop.deployment, order.id).standing == "pending_payment"
     assert tell(shop, "demo.test", "whsec_own", made, hook) == 200
     assert Rows(shop.deployment, order.id).standing == "paid"
+
+
+def test_methods_without_the_provider_let_nobody_pay_online(paid: tuple[Wizard, StripeFake]) -> None:
+    shop, fake = paid
+    client, deployment = shop.client, shop.deployment
+    item, rate = make_product(deployment, "Lamp", variant(2000, 9)), ship_to_france(deployment)
+    url = filled_cart(deployment, client, item, rate)
+    assert (client("POST", f"{url}/checkout").status, client("POST", f"{url}/payment-intent").status) == (422, 422)
+    shop("payments/configure", {"methods": ["Manual"]})
+    shop("tax/configure", TAX)
+    shop.own()
+    assert shop("complete").json == {"installed": True}
+    known = lasting(dump())
+    assert client("POST", f"{url}/payment-intent").status == 503
+    assert (lasting(dump()), fake.control.wait_for_webhooks()) == (known, True)
+    placed = client("POST", f"{url}/checkout")
+    assert placed.status == 201
+    token = client("POST", "/admin/v1/auth/login", {"email": "olga@demo.test", "password": PASSWORD}).json
+    owner = deployment.client(bearer=token["accessToken"])
+    by_hand = owner("POST", f"/admin/v1/orders/{placed.json['id']}/payments", {"method": "bank_transfer"})
+    assert (by_hand.status, by_hand.json["status"]) == (200, "paid")
+
+
+@pytest.mark.parametrize("methods", [[], ["stripe"], ["Stripe", "manual"]])
+def test_a_shop_that_names_the_provider_or_nothing_is_paid_online(
+    paid: tuple[Wizard, StripeFake], methods: list[str]
+) -> None:
+    shop, _ = paid
+    shop("payments/configure", {"methods": ["manual"]})
+    shop("payments/configure", {"methods": methods})
+    known = shop.deployment.system.shops.by_host("demo.test")
+    assert known is not None and known.online_payments
 
 
 def tell(shop: Wizard, host: str, secret: str, intent_id: str, metadata: dict[str, str]) -> int:

@@ -12,7 +12,7 @@ from chalicelib.domain.payments.errors import (
     ProviderRefused,
     ProviderUnavailable,
 )
-from chalicelib.domain.payments.intents import start_payment
+from chalicelib.domain.payments.intents import start_payment, takes_online
 from chalicelib.kernel.errors import RateExceeded
 from chalicelib.kernel.operation import operation
 
@@ -34,9 +34,9 @@ PAYMENTS_BY_CART = identity.Limit("payment-cart", 10, 60)
 def open_payment(ctx: Context, command: Access) -> PaymentOpened:
     """Let the shopper pay online: the cart's order, placed now if it was not yet, and how to pay it.
 
-    Where no provider is configured nothing is ordered and no stock is taken.
+    Where a shop is not paid online nothing is ordered and no stock is taken.
     """
-    if not ctx.ports.payments.is_configured:
+    if not takes_online(ctx):
         raise PaymentsNotConfigured()
     identity.take(ctx, PAYMENTS_BY_ADDRESS, ctx.origin.ip)
     identity.take(ctx, PAYMENTS_BY_CART, command.cart_id)
