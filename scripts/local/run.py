@@ -211,7 +211,7 @@ Souk is ready after {seconds:.1f} s
   Other shop    http://other.localhost:{port}/store/v1/products
   Staff         {STAFF_EMAIL} / {STAFF_PASSWORD}   (POST {here}/admin/v1/auth/login)
   API docs      {here}/admin/v1/docs
-  Mails         {here}/_local/mails/        ({shown}/mails/index.html)
+  Mails         {here}/_local/mails/        ({shown}/mails/index.html; every kind: /_local/mails/preview)
   PDFs          {here}/_local/documents/    ({shown}/aws/objects)
   Stripe fake   {stripe_url}
   Local AWS     {aws_url}   (data in {shown})

@@ -1,4 +1,4 @@
-"""What the local server shows beside the API: a start page, the mails that were sent."""
+"""What the local server shows beside the API: a start page, the mails that were sent, every mail there is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from scripts.local import mail_preview
 from scripts.local.driver_events import ACCOUNT
 from scripts.local.server_gateway import Gateway, Incoming, Outgoing
 
@@ -46,6 +47,7 @@ class Site:
         self._gateway = gateway
         self._around = around
         self._pages: Mapping[str, Callable[[str], Outgoing | None]] = {
+            mail_preview.HOME: _mail_preview,
             "/_local/mails/": lambda path: stored_file(around.mails, path or "index.html", _FRESH),
             "/_local/documents/": lambda path: stored_file(around.documents, path, _FRESH) if path else self._listing(),
         }
@@ -80,6 +82,11 @@ def stored_file(folder: Path, name: str, headers: list[tuple[str, str]]) -> Outg
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     charset = "; charset=utf-8" if kind.startswith("text/") else ""
     return Outgoing(200, [("Content-Type", kind + charset), *headers], path.read_bytes())
+
+
+def _mail_preview(path: str) -> Outgoing | None:
+    page = mail_preview.preview(path)
+    return None if page is None else _page(page)
 
 
 def _page(text: str) -> Outgoing:
@@ -139,7 +146,8 @@ _START = (
 </table>
 <h2>Where things land</h2>
 <table>
-<tr><td>Mails</td><td><a href="/_local/mails/">/_local/mails/</a></td></tr>
+<tr><td>Mails</td><td><a href="/_local/mails/">/_local/mails/</a>; every kind there is:
+<a href="/_local/mails/preview">/_local/mails/preview</a></td></tr>
 <tr><td>Invoices as PDF</td><td><a href="/_local/documents/">/_local/documents/</a></td></tr>
 <tr><td>Payments (fake)</td><td><a href="%STRIPE%/_fake/state">%STRIPE%</a>, known to this machine only</td></tr>
 <tr><td>Local AWS</td><td><code>%AWS%</code></td></tr>

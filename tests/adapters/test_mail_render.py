@@ -29,6 +29,10 @@ SHOP = contexts.MailShop(
 )
 
 
+def reset(shop: contexts.MailShop, url: str = "https://a.example/") -> contexts.PasswordReset:
+    return contexts.PasswordReset(shop=shop, url=url, valid_minutes=60)
+
+
 def euros(cents: int) -> Money:
     return Money(cents, "EUR")
 
@@ -92,7 +96,6 @@ MAILS: dict[MailKind, contexts.MailContext] = {
     ),
     MailKind.CUSTOMER_EMAIL_CHANGE_NOTICE: contexts.EmailChangeNotice(shop=SHOP, new_email="zoe@new.example"),
     MailKind.SETUP_CODE: contexts.SetupCode(shop=SHOP, code="493027", valid_minutes=10),
-    MailKind.WELCOME: contexts.Welcome(shop=SHOP, name="Zoé", url="https://atelier-verne.example/account"),
     MailKind.MESSAGE: contexts.Message(shop=SHOP, subject="Back in stock: Tee", message="One.\n\nTwo & three."),
 }
 EVERY = [(kind, language) for kind in MailKind for language in formats.LANGUAGES]
@@ -122,8 +125,6 @@ SUBJECTS = {
     (MailKind.CUSTOMER_EMAIL_CHANGE_NOTICE, "fr"): "Votre adresse e-mail va changer",
     (MailKind.SETUP_CODE, "en"): "493027 is your set-up code",
     (MailKind.SETUP_CODE, "fr"): "493027 est votre code d’installation",
-    (MailKind.WELCOME, "en"): "Welcome to Atelier Verne",
-    (MailKind.WELCOME, "fr"): "Bienvenue chez Atelier Verne",
     (MailKind.MESSAGE, "en"): "Back in stock: Tee",
     (MailKind.MESSAGE, "fr"): "Back in stock: Tee",
 }
@@ -328,21 +329,21 @@ def test_what_people_type_stays_text(payload: str) -> None:
 def test_a_link_that_is_not_a_web_address_is_refused(url: str) -> None:
     assert is_web_address(url) is False
     with pytest.raises(MailRejected) as caught:
-        render(MailKind.WELCOME, "en", contexts.Welcome(shop=SHOP, url=url))
+        render(MailKind.STAFF_PASSWORD_RESET, "en", reset(SHOP, url))
     assert caught.value.reason == "link_not_web"
 
 
 def test_a_logo_or_picture_that_is_not_a_web_address_is_left_out() -> None:
     shop = msgspec.structs.replace(SHOP, logo_url="javascript:alert(1)")
-    assert "<img" not in render(MailKind.WELCOME, "en", contexts.Welcome(shop=shop, url="https://a.example/")).html
+    assert "<img" not in render(MailKind.STAFF_PASSWORD_RESET, "en", reset(shop)).html
     shop = msgspec.structs.replace(SHOP, logo_url="https://cdn.example/logo.png")
-    html = render(MailKind.WELCOME, "en", contexts.Welcome(shop=shop, url="https://a.example/")).html
+    html = render(MailKind.STAFF_PASSWORD_RESET, "en", reset(shop)).html
     assert '<img src="https://cdn.example/logo.png" alt="Atelier Verne"' in html
 
 
 def test_a_context_of_another_kind_is_a_programming_error() -> None:
-    with pytest.raises(TypeError, match="welcome takes Welcome, not PasswordReset"):
-        render(MailKind.WELCOME, "en", RESET)
+    with pytest.raises(TypeError, match="setup_code takes SetupCode, not PasswordReset"):
+        render(MailKind.SETUP_CODE, "en", RESET)
 
 
 @pytest.mark.parametrize("kind", MailKind)
@@ -375,7 +376,7 @@ def test_phrases_name_only_facts_that_exist(kind: MailKind, language: str) -> No
 def test_a_kind_without_facts_and_a_phrase_of_the_other_form_are_programming_errors() -> None:
     with pytest.raises(TypeError, match="no facts for MailContext"):
         facts(contexts.MailContext(shop=SHOP), formats.mail_locale("en"))
-    said = words(MailKind.WELCOME, "en", {"shop": "x"})
+    said = words(MailKind.SETUP_CODE, "en", {"shop": "x"})
     with pytest.raises(TypeError, match="body is a list of phrases"):
         said.say("body")
     with pytest.raises(TypeError, match="title is one phrase"):

@@ -25,7 +25,6 @@ class MailKind(enum.Enum):
     CUSTOMER_EMAIL_CHANGE_NOTICE = "customer_email_change_notice"
     STAFF_PASSWORD_RESET = "staff_password_reset"  # noqa: S105 - a kind of mail
     SETUP_CODE = "setup_code"
-    WELCOME = "welcome"
     MESSAGE = "message"
 
 
@@ -156,12 +155,6 @@ class SetupCode(MailContext, frozen=True, kw_only=True):
     valid_minutes: int
 
 
-class Welcome(MailContext, frozen=True, kw_only=True):
-    """A customer's account was opened; `url` leads into it."""
-
-    url: str
-
-
 class Message(MailContext, frozen=True, kw_only=True):
     """A letter in somebody else's words."""
 
@@ -182,6 +175,5 @@ CONTEXTS: dict[MailKind, type[MailContext]] = {
     MailKind.CUSTOMER_EMAIL_CHANGE_NOTICE: EmailChangeNotice,
     MailKind.STAFF_PASSWORD_RESET: PasswordReset,
     MailKind.SETUP_CODE: SetupCode,
-    MailKind.WELCOME: Welcome,
     MailKind.MESSAGE: Message,
 }

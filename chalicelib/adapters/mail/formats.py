@@ -45,7 +45,8 @@ def day(at: datetime, locale: Locale, timezone: str) -> str:
 
 def moment(at: datetime, locale: Locale, timezone: str) -> str:
     """A moment to the second with its zone, where the shop is."""
-    return str(format_datetime(at.astimezone(_zone(timezone)), format="long", locale=locale))
+    text = str(format_datetime(at.astimezone(_zone(timezone)), format="long", locale=locale))
+    return text.removesuffix("TU") + "UTC" if text.endswith(" TU") else text  # what French calls it few people know
 
 
 def minutes(count: int, locale: Locale) -> str:

@@ -53,7 +53,7 @@ class Mailer:
 
     def subject(self, letter: Letter) -> str:
         """Written as for sending."""
-        return _written(letter).subject
+        return written(letter).subject
 
     def send(self, letter: Letter) -> str | None:
         """Write and hand over; nothing goes to somebody who was erased."""
@@ -61,7 +61,7 @@ class Mailer:
             raise MailRefused(reason="recipient erased")
         sender, address = self._way(letter.head)
         try:
-            written = _written(letter)
+            mail = written(letter)
             return sender.send(
                 OutgoingMail(
                     mail_id=letter.mail_id,
@@ -69,9 +69,9 @@ class Mailer:
                     from_name=letter.head.shop.name,
                     from_address=address,
                     to=letter.recipient,
-                    subject=written.subject,
-                    html=written.html,
-                    text=written.text,
+                    subject=mail.subject,
+                    html=mail.html,
+                    text=mail.text,
                     language=str(mail_locale(letter.locale)).replace("_", "-"),
                 )
             )
@@ -87,7 +87,8 @@ class Mailer:
         return self._relays.sender(head.relay), head.relay.sender
 
 
-def _written(letter: Letter) -> RenderedMail:
+def written(letter: Letter) -> RenderedMail:
+    """A letter as its reader gets it."""
     kind, context = _context(letter)
     return render(kind, letter.locale, context)
 

@@ -62,8 +62,6 @@ def _own_facts(mail: contexts.MailContext, locale: Locale) -> dict[str, str]:
             return {"new_email": mail.new_email}
         case contexts.SetupCode():
             return {"code": mail.code, "validity": formats.minutes(mail.valid_minutes, locale)}
-        case contexts.Welcome():
-            return {"url": mail.url}
     raise TypeError(f"no facts for {type(mail).__name__}")
 
 
