@@ -11,7 +11,7 @@ from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.csv_file import csv_file
 from chalicelib.dialects.kit.http import Reply
 from chalicelib.dialects.kit.wire import In, Out, Uuid, refuse
-from chalicelib.dialects.sovecom.wire.common import moment
+from chalicelib.dialects.sovecom.wire.common import PageSize, moment
 from chalicelib.domain.audit import AuditEntry, ReadAudit
 from chalicelib.kernel.clock import iso_ms
 from chalicelib.kernel.paging import Page
@@ -46,7 +46,7 @@ class AuditQuery(AuditExportQuery, frozen=True, kw_only=True):
     """Which rows, and which page of them."""
 
     page: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
-    page_size: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20
+    page_size: PageSize = 20
 
 
 class AuditRow(Out, frozen=True, kw_only=True):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from typing import Annotated
+
+import msgspec
 
 from chalicelib.dialects.kit.wire import In, Uuid, refuse
 from chalicelib.kernel.clock import iso_ms
 
 _DAY_CHARACTERS = len("2026-11-21")
+PageNumber = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+PageSize = Annotated[int, msgspec.Meta(ge=1, le=200)]
 
 
 class ById(In, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from chalicelib.dialects.kit.wire import In, Out
 from chalicelib.dialects.sovecom.wire.auth import Email, NewPassword
-from chalicelib.dialects.sovecom.wire.common import ById, sought, time_or_none
+from chalicelib.dialects.sovecom.wire.common import ById, PageNumber, PageSize, sought, time_or_none
 from chalicelib.dialects.sovecom.wire.customers import Name, Phone, VatNumber
 from chalicelib.domain.customers import CreateCustomer, CustomerAccount, GetCustomer, ListCustomers, UpdateCustomer
 from chalicelib.kernel.clock import iso_ms
@@ -19,8 +19,8 @@ from chalicelib.kernel.paging import Page
 class CustomersQuery(In, frozen=True, kw_only=True):
     """Which customers, and which page of them; `email` is a part of it."""
 
-    page: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)] = 1
-    page_size: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20
+    page: PageNumber = 1
+    page_size: PageSize = 20
     email: Annotated[str, msgspec.Meta(min_length=1, max_length=320)] | None = None
     is_b2b: bool | None = msgspec.field(default=None, name="isB2b")
 

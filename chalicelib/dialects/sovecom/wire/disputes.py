@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.wire import In, Out, Uuid
-from chalicelib.dialects.sovecom.wire.common import ById, time_or_none
-from chalicelib.dialects.sovecom.wire.orders import PageNumber, PageSize
+from chalicelib.dialects.sovecom.wire.common import ById, PageNumber, PageSize, time_or_none
 from chalicelib.domain.orders import Order
 from chalicelib.domain.payments import (
     Dispute,

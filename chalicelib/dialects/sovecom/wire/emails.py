@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-import msgspec
+from typing import Literal
 
 from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.wire import In, Out, Uuid
-from chalicelib.dialects.sovecom.wire.common import ById, time_or_none
+from chalicelib.dialects.sovecom.wire.common import ById, PageNumber, PageSize, time_or_none
 from chalicelib.domain.notifications import Email, ResendEmail
 from chalicelib.domain.search import EmailFilter
 from chalicelib.kernel.clock import iso_ms
@@ -23,8 +21,8 @@ class EmailsQuery(In, frozen=True, kw_only=True):
         Literal["order_confirmation", "order_paid", "order_shipped", "refund_issued", "withdrawal_received"] | None
     ) = None
     order_id: Uuid | None = None
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
-    page_size: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20
+    page: PageNumber = 1
+    page_size: PageSize = 20
 
 
 class EmailRow(Out, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.http import Request
 from chalicelib.dialects.kit.wire import In, Out, Uuid
-from chalicelib.dialects.sovecom.wire.common import sought
+from chalicelib.dialects.sovecom.wire.common import PageNumber, PageSize, sought
 from chalicelib.domain.address import PostalAddress
 from chalicelib.domain.orders import (
     GetOrder,
@@ -32,8 +32,6 @@ from chalicelib.kernel.paging import Page
 
 Note = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 SearchText = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-PageNumber = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
-PageSize = Annotated[int, msgspec.Meta(ge=1, le=200)]
 
 
 class Status(enum.Enum):

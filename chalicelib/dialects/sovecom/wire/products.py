@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.wire import In, Out, Uuid
 from chalicelib.dialects.sovecom.wire.categories import CategoryRow, category_row
-from chalicelib.dialects.sovecom.wire.common import ById, sought
+from chalicelib.dialects.sovecom.wire.common import ById, PageNumber, PageSize, sought
 from chalicelib.dialects.sovecom.wire.images import PictureRow, picture_row
 from chalicelib.dialects.sovecom.wire.tags import TagRow, tag_row
 from chalicelib.dialects.sovecom.wire.variants import (
@@ -87,8 +87,8 @@ class TagSet(In, frozen=True, kw_only=True):
 class ProductQuery(In, frozen=True, kw_only=True):
     """The query of the staff's list."""
 
-    page: Annotated[int, msgspec.Meta(ge=1, le=9007199254740991)] = 1
-    page_size: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20
+    page: PageNumber = 1
+    page_size: PageSize = 20
     q: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | UnsetType = UNSET
     status: ProductStatus | UnsetType = UNSET
     category: Uuid | UnsetType = UNSET

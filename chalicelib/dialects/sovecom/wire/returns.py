@@ -8,8 +8,8 @@ import msgspec
 
 from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.wire import Email, In, Out, Uuid
-from chalicelib.dialects.sovecom.wire.common import ById, time_or_none
-from chalicelib.dialects.sovecom.wire.orders import ByOrderId, Note, PageNumber, PageSize
+from chalicelib.dialects.sovecom.wire.common import ById, PageNumber, PageSize, time_or_none
+from chalicelib.dialects.sovecom.wire.orders import ByOrderId, Note
 from chalicelib.dialects.sovecom.wire.payments import Amount
 from chalicelib.domain.returns import (
     ApproveReturn,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-import msgspec
+from typing import Literal
 
 from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.wire import In, Out, Uuid
-from chalicelib.dialects.sovecom.wire.common import ById
+from chalicelib.dialects.sovecom.wire.common import ById, PageNumber, PageSize
 from chalicelib.domain.reviews import (
     ModerateReview,
     Review,
@@ -27,8 +25,8 @@ _VERDICTS = {verdict.status.value: verdict for verdict in Verdict}
 class ReviewsQuery(In, frozen=True, kw_only=True):
     """Which reviews are asked for."""
 
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
-    page_size: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20
+    page: PageNumber = 1
+    page_size: PageSize = 20
     product_id: Uuid | None = None
     status: ReviewStatus | None = None
 

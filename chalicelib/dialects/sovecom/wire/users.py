@@ -8,7 +8,7 @@ import msgspec
 
 from chalicelib.dialects.kit.wire import In, Out
 from chalicelib.dialects.sovecom.wire.auth import Email, NewPassword
-from chalicelib.dialects.sovecom.wire.common import ById, time_or_none
+from chalicelib.dialects.sovecom.wire.common import ById, PageNumber, time_or_none
 from chalicelib.dialects.sovecom.wire.customers import Name
 from chalicelib.domain.identity import ChangeRole, CreateStaff, ListStaff, Role, Staff, SwitchStaff
 from chalicelib.kernel.clock import iso_ms
@@ -20,7 +20,7 @@ GivenRole = Literal["admin", "staff"]
 class UsersQuery(In, frozen=True, kw_only=True):
     """Which page of the staff."""
 
-    page: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)] = 1
+    page: PageNumber = 1
     page_size: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
 
 

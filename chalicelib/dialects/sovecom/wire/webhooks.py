@@ -10,7 +10,7 @@ import msgspec
 from chalicelib.dialects.kit.bind import View
 from chalicelib.dialects.kit.wire import In, Out, Uuid
 from chalicelib.dialects.sovecom.webhooks import DIALECT, data_of, name_of, ours
-from chalicelib.dialects.sovecom.wire.common import ById, time_or_none
+from chalicelib.dialects.sovecom.wire.common import ById, PageNumber, PageSize, time_or_none
 from chalicelib.domain.search import DeliveryFilter
 from chalicelib.domain.webhooks import (
     Delivery,
@@ -68,8 +68,8 @@ class DeliveriesQuery(In, frozen=True, kw_only=True):
 
     subscription_id: Uuid | None = None
     status: Literal["pending", "delivered", "failed", "exhausted"] | None = None
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
-    page_size: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20
+    page: PageNumber = 1
+    page_size: PageSize = 20
 
 
 class DeliveryRow(Out, frozen=True, kw_only=True):
