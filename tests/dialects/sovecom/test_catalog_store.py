@@ -162,6 +162,37 @@ def test_bad_numbers_and_sorts_fall_back(deployment: Deployment, shopper: Client
     assert sorted(hit["slug"] for hit in hits) == slugs
 
 
+def test_facets_and_prices_are_of_all_that_is_found_whatever_page_is_shown(
+    deployment: Deployment, shopper: Client
+) -> None:
+    home, sale = make_category(deployment, "Home"), make_category(deployment, "Sale")
+    for number in range(1, 6):
+        item = make_product(deployment, f"Cup {number}", variant(number * 100), variant(number * 1000))
+        assign(deployment, item, home, *([sale] if number % 2 else []))
+    assign(deployment, make_product(deployment, "Free cup", variant(0, options={"free": True}), variant(700)), home)
+    make_product(deployment, "Hidden cup", variant(1), status=ProductStatus.DRAFT)
+
+    def found(query: str) -> tuple[list[int], dict[str, int], dict[str, int] | None, int]:
+        answer = shopper("GET", f"/store/v1/search?q=cup&{query}").json
+        shelves = {each["slug"]: each["count"] for each in answer["facets"]["categories"]}
+        return [each["priceAmount"] for each in answer["hits"]], shelves, answer["facets"]["price"], answer["total"]
+
+    all_six = ({"home": 6, "sale": 3}, {"min": 100, "max": 700}, 6)  # the lowest price that is one
+    assert found("sort=price_asc") == ([100, 200, 300, 400, 500, 700], *all_six)
+    assert found("sort=price_desc") == ([700, 500, 400, 300, 200, 100], *all_six)
+    assert found("sort=price_asc&pageSize=2&page=2") == ([300, 400], *all_six)
+    assert found("sort=newest&pageSize=1")[0] == [700]
+    assert found("category=sale&sort=price_asc") == (
+        [100, 300, 500],
+        {"home": 3, "sale": 3},
+        {"min": 100, "max": 500},
+        3,
+    )
+    within = ([200, 300, 400], {"home": 3, "sale": 1}, {"min": 200, "max": 400}, 3)
+    assert found("minPrice=200&maxPrice=400&sort=price_asc") == within
+    assert found("minPrice=501&maxPrice=699") == ([], {}, None, 0)
+
+
 def test_a_query_has_at_most_512_letters(shopper: Client) -> None:
     assert shopper("GET", f"/store/v1/search?q={'a' * 512}").status == 200
     assert shopper("GET", f"/store/v1/search?q={'a' * 513}").status == 400

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.domain import cart
+from chalicelib.domain import cart, payments
 from chalicelib.domain.cart import TendCart
 from chalicelib.domain.context import SYSTEM
 from chalicelib.domain.identity import Role
@@ -16,7 +16,8 @@ from chalicelib.domain.orders.model import PaymentState
 from chalicelib.kernel.ids import new_id
 from tests.support.accounts import context, make_customer, staff_client
 from tests.support.aftermath import order_of
-from tests.support.deployment import Deployment
+from tests.support.deployment import NOON, Deployment
+from tests.support.returns import ask, bought, units
 from tests.support.shopping import full_cart, warehouse
 
 STATS = "/admin/v1/stats"
@@ -105,6 +106,69 @@ def test_what_asks_for_attention(deployment: Deployment) -> None:
         "outOfStock": {"count": 1, "items": [shown(out, 0)]}, "pendingReturns": 0, "unfulfilledOrders": 1,
         "pendingPaymentOrders": 1,
     }  # fmt: skip
+
+
+def test_every_metric_stands_beside_the_window_before(deployment: Deployment) -> None:
+    staff = staff_client(deployment)
+    before = NOON - timedelta(days=6)
+    ada = make_customer(deployment)
+    put(deployment, "1", customer_id=ada.id, placed_at=before)
+    put(deployment, "7", customer_id=ada.id)
+    order = bought(deployment)  # 40.90, like the others
+    give_back = payments.RefundOrder(order_id=order.id, key="k", amount_minor=1090)
+    deployment.run(payments.refund_order, give_back)
+    ask(deployment, order, units(1))
+    window = "from=2026-11-21&to=2026-11-30"
+    answer = staff("GET", f"{STATS}/summary?{window}").json
+    assert answer["previous"] == {"from": "2026-11-11T00:00:00.000Z", "to": "2026-11-20T23:59:59.999Z"}
+    assert answer["metrics"] == {
+        "netRevenue": {"value": 7090, "previous": 4090, "deltaPct": 73.3},
+        "orders": {"value": 2, "previous": 1, "deltaPct": 100.0},
+        "averageOrderValue": {"value": 3545, "previous": 4090, "deltaPct": -13.3},
+        "newCustomers": {"value": 1, "previous": 0, "deltaPct": None},
+        "returnRate": {"value": 0.5, "previous": 0.0, "deltaPct": None},
+        "refunds": {"value": 1090, "previous": 0, "deltaPct": None},
+        "cartConversion": {"value": 1.0, "previous": 1.0, "deltaPct": 0.0},
+    }
+    months = staff("GET", f"{STATS}/timeseries?from=2026-10-01&to=2026-12-31&granularity=month").json["points"]
+    assert [list(each.values()) for each in months] == [
+        ["2026-10", 0, 0, 0, 0], ["2026-11", 11180, 3, 1, 1090], ["2026-12", 0, 0, 0, 0],
+    ]  # fmt: skip
+    buyers = staff("GET", f"{STATS}/customer-breakdown?{window}").json
+    assert (buyers["newCustomers"], buyers["returningCustomers"]) == (1, 1)
+    assert staff("GET", f"{STATS}/attention").json["pendingReturns"] == 1
+
+
+def test_the_first_ten_of_what_runs_low_are_named_and_all_are_counted(deployment: Deployment) -> None:
+    warehouse(deployment, 12, units=3)
+    low = staff_client(deployment)("GET", f"{STATS}/attention").json["lowStock"]
+    assert (low["count"], len(low["items"])) == (12, 10)
+
+
+def test_the_best_sold_are_ranked_by_money_or_by_units(deployment: Deployment) -> None:
+    staff = staff_client(deployment)
+    (line,) = put(deployment, "1").lines
+    for number, title, quantity, total in (("2", "Rug", 1, 90000), ("3", "Cup", 50, 5000)):
+        item = msgspec.structs.replace(
+            line, id=new_id(), product_id=new_id(), product_title=title, quantity=quantity, total_minor=total
+        )
+        put(deployment, number, lines=(item,))
+
+    def ranked(query: str) -> list[tuple[str, int, int]]:
+        items = staff("GET", f"{STATS}/top-products?{YEAR}{query}").json["items"]
+        return [(each["productTitle"], each["quantitySold"], each["revenue"]) for each in items]
+
+    rug, cup, lamp = ("Rug", 1, 90000), ("Cup", 50, 5000), ("Lamp", 2, 3600)
+    assert ranked("") == ranked("&by=revenue&limit=20") == [rug, cup, lamp]
+    assert ranked("&by=quantity") == [cup, lamp, rug]
+    assert ranked("&limit=1") == [rug]
+
+
+def test_a_series_has_at_most_four_hundred_buckets(deployment: Deployment) -> None:
+    staff = staff_client(deployment)
+    whole = staff("GET", f"{STATS}/timeseries?from=2026-01-01&to=2027-02-04&granularity=day")
+    assert (whole.status, len(whole.json["points"])) == (200, 400)
+    assert staff("GET", f"{STATS}/timeseries?from=2026-01-01&to=2027-02-05&granularity=day").status == 400
 
 
 def test_a_cart_left_alone_lowers_the_conversion_until_it_is_ordered(deployment: Deployment) -> None:
