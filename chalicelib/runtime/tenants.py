@@ -38,6 +38,14 @@ class TenantRows:
         """Change whether a shop may sell."""
         self._change(shop, installed=installed)
 
+    def is_installed(self, shop: Shop) -> bool:
+        """Whether a shop may sell by now. Always asks the table; who remembers it otherwise forgets it."""
+        found = tenancy.shop_by_id(self._platform(), shop.id)
+        installed = found is not None and found.installed
+        if installed is not shop.installed:
+            self._forget(shop)
+        return installed
+
     def _change(self, shop: Shop, **changes: Any) -> None:
         for attempt in range(1, _ATTEMPTS + 1):
             uow = self._platform()

@@ -21,3 +21,7 @@ class TenantDesk(Protocol):
     def set_installed(self, shop: Shop, installed: bool) -> None:
         """Change whether a shop may sell."""
         ...
+
+    def is_installed(self, shop: Shop) -> bool:
+        """Whether a shop may sell by now. Always asks the table."""
+        ...

@@ -63,8 +63,12 @@ def test_a_shop_sells_nothing_before_its_set_up_is_complete(shop: Wizard) -> Non
     refused = client("POST", f"{url}/checkout")
     assert (refused.status, refused.json["message"]) == (422, "Unprocessable Entity")
     assert lasting(dump()) == known
+    elsewhere = Deployment(deployment.system.config)  # a process that knows the shop from before
+    remembering = elsewhere.client(cookies=client.cookies)
+    assert remembering("POST", f"{url}/checkout").status == 422
     shop("complete")
-    assert client("POST", f"{url}/checkout").status == 201
+    assert remembering("POST", f"{url}/checkout").status == 201
+    assert client("POST", f"{url}/checkout").status == 409
 
 
 @pytest.mark.parametrize("row", GATED, ids=lambda row: str(row.id))
