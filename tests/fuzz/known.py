@@ -152,7 +152,15 @@ def pairs(shop: Shop) -> dict[str, list[Place]]:
         "shipped order": ("delivered",),
         "delivered order": ("completed",),
     }
+    product = ids["product"][0]
+    orders = {
+        "ProductsAdminController_reorderImages": [each for _, each in ids["image of product"]][::-1],
+        "VariantsAdminController_reorder": ids["variant"][1::-1],
+    }
+    new = {"priceAmount": 2000, "currency": "EUR", "title": "XL", "options": {"Size": "XL"}}
     return {
+        **{row: [Place({"id": product}, body={"order": order})] for row, order in orders.items()},
+        "VariantsAdminController_create": [Place({"id": each}, body=new) for each in ids["product"]],
         "OrdersAdminController_transition": [
             Place({"orderId": order}, body={"to": to}) for kind in moves for order in ids[kind] for to in moves[kind]
         ],
