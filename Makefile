@@ -30,13 +30,13 @@ demo: $(VENV)/.ready ## buy something from the running shop, step by step
 	@$(PY) -m scripts.demo --port $(PORT)
 
 test: $(VENV)/.ready ## run the tests (rules, operations, dialects, workers)
-	@$(PY) -m pytest -n auto --ignore=tests/fuzz -m "not races and not e2e"
+	@$(PY) -m pytest -n auto --ignore=tests/fuzz -m "not races and not e2e and not fuzz"
 
 goldens: $(VENV)/.ready ## write down anew what every row answers (tests/goldens)
 	@SOUK_WRITE_GOLDENS=1 $(PY) -m pytest tests/catalogue/test_goldens.py
 
 fuzz: $(VENV)/.ready ## call every operation as the OpenAPI documents allow, 50 times each, and with every hostile value at every place
-	@$(PY) -m pytest -n auto -m fuzz tests/fuzz
+	@$(PY) -m pytest -n auto -m fuzz tests/fuzz tests/catalogue
 
 races: $(VENV)/.ready ## races, crashes and storms on DynamoDB Local (needs Java)
 	@$(PY) -m pytest -n 2 --dist loadgroup -m races

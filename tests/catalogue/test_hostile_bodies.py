@@ -22,6 +22,7 @@ from tests.support.deployment import OWNER, Answer
 from tests.support.hostile import READ_ONLY, VALUES, Path, holds, objects, places, spoilt
 from tests.support.twin_seed import Pair
 
+pytestmark = pytest.mark.fuzz
 TAKING = [row for row in ROWS if "body" in _inputs(row)]
 BODIES = 2  # how many a row gets, each with a value at every place
 # A wrong password is counted where the account is.

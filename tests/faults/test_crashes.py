@@ -38,6 +38,8 @@ LONG = {
     "workers after a payment",
     "refund of an amount",
     "refund of everything",
+    "refund of a mixed payment",
+    "a prepaid checkout",
     "workers after a return",
     "erasure of a customer",
     "erasure of a guest",
