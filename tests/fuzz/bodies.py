@@ -115,7 +115,7 @@ def _orders(shop: Shop) -> dict[str, list[Any]]:
         "CartController_create": [{}, {"currency": "EUR"}],
         "CartController_setBillingAddress": [PARIS],
         "CartController_setShippingAddress": [PARIS],
-        "CartController_setShippingMethod": [{"shippingRateId": ids["rate"][1]}],
+        "CartController_setShippingMethod": [{"shippingRateId": each} for each in ids["rate"]],
         "CartController_applyDiscount": [{"code": "TEN"}, {"code": "FIVE"}],
         "CartController_setEmail": [{"email": "new@example.test"}],
         "CartController_addItem": [{"variantId": each, "quantity": 1} for each in ids["variant"]],

@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from chalicelib.domain.webhooks.ports import Outcome, Parcel
+from chalicelib.adapters.outbound.guard import EgressPolicy
 from scripts.local.stripe_fake.signatures import signature_header
 from tests.fuzz.doors import Doors
 from tests.fuzz.integration import Integration
@@ -16,6 +16,7 @@ from tests.support.deployment import DEMO, Client
 from tests.support.modules import manifest, package
 from tests.support.packages import files, form, tgz
 from tests.support.pictures import picture
+from tests.support.twin_seed import Deaf
 
 HERO = {"type": "hero-banner", "settings": {"headline": "H"}}
 PARIS = {"name": "M", "line1": "1", "city": "Paris", "postalCode": "75001", "country": "FR"}
@@ -24,14 +25,6 @@ const told = (request) => ({ status: request.path === '/gone' ? 404 : 200, body:
 const all = { 'GET /rows': told, 'POST /rows': told, 'PUT /rows': told, 'PATCH /rows': told, 'DELETE /rows': told };
 export default { store: all, admin: all };
 """
-
-
-class Deaf:
-    """A merchant's system that never answers, so that there are deliveries to be sent again."""
-
-    def send(self, parcel: Parcel) -> Outcome:
-        """What came of a delivery."""
-        return Outcome(response_code=503, error="http_503")
 
 
 class Furnisher:
@@ -52,7 +45,7 @@ class Furnisher:
         self._look()
         integration = Integration(self.shop)
         integration.run()
-        self.deployment.system.ports.__dict__["webhook_sender"] = Deaf()
+        self.deployment.system.ports.__dict__["webhook_sender"] = Deaf(EgressPolicy(), {})
         self._orders()
         self._after_sales()
         self.shop.after.drain()
