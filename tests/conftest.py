@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -18,6 +19,12 @@ quick_moto.install()
 os.environ.setdefault("AWS_ACCESS_KEY_ID", "test")
 os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often: what was collected stays, and the default pace costs a fifth of the tests' time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 10)
 
 
 @pytest.fixture
