@@ -88,12 +88,19 @@ ANONYMOUS = Actor()
 SYSTEM = Actor(kind="system", grants=frozenset({"system"}))
 
 
+LANGUAGES = ("en", "fr")  # in which people are written to
+
+
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a call came from: for rate limits, the audit log and the request id in logs."""
+    """Where a call came from: for rate limits, the audit log and the request id in logs.
+
+    `language` is the one of `LANGUAGES` that the caller asked for; empty: none of them, or nothing was said.
+    """
 
     request_id: str = ""
     ip: str = ""
     user_agent: str = ""
+    language: str = ""
 
 
 @dataclass(slots=True)

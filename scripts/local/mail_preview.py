@@ -6,9 +6,9 @@ import html
 from dataclasses import dataclass
 
 from chalicelib.adapters.mail.contexts import MailKind
-from chalicelib.adapters.mail.formats import LANGUAGES
 from chalicelib.adapters.mail.mailer import written
 from chalicelib.adapters.mail.render import RenderedMail
+from chalicelib.domain.context import LANGUAGES
 from scripts.local.mail_samples import samples
 
 HOME = "/_local/mails/preview"

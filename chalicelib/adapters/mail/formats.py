@@ -11,9 +11,8 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import get_currency_symbol, parse_pattern
 from babel.units import format_unit
 
+from chalicelib.domain.context import LANGUAGES
 from chalicelib.kernel.money import Money, minor_digits
-
-LANGUAGES = ("en", "fr")
 
 
 def mail_locale(tag: str) -> Locale:

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 import msgspec
 from chalice.app import Response
 
-from chalicelib.dialects.kit.http import BodyTooLarge, Reply, Request
+from chalicelib.dialects.kit.http import BodyTooLarge, Reply, Request, preferred_language
 from chalicelib.dialects.kit.route import Route
 from chalicelib.dialects.kit.wire import parse, parse_query
-from chalicelib.domain.context import SYSTEM, Actor, Origin, Shop
+from chalicelib.domain.context import LANGUAGES, SYSTEM, Actor, Origin, Shop
 from chalicelib.kernel.errors import DomainError, NotFound
 from chalicelib.runtime.invoke import Call, Runtime
 
@@ -142,7 +142,12 @@ def _shop(dialect: Dialect, shops: Shops, request: Request) -> Shop:
 
 def _answer(route: Route, dialect: Dialect, edge: Edge, request: Request, shop: Shop) -> Reply[Any]:
     _check_size(route, request)
-    origin = Origin(request_id=request.request_id, ip=request.ip, user_agent=request.headers.get("user-agent", ""))
+    origin = Origin(
+        request_id=request.request_id,
+        ip=request.ip,
+        user_agent=request.headers.get("user-agent", ""),
+        language=preferred_language(request.headers.get("accept-language", ""), LANGUAGES),
+    )
     call = Call(shop, origin=origin)
     dialect.admit(request, call, route)
     actor = dialect.authenticate(request, call, route)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Generic, TypeVar
@@ -11,6 +13,8 @@ import msgspec
 from chalicelib.kernel.errors import DomainError, Fault, Invalid
 
 T = TypeVar("T")
+
+_WEIGHT = re.compile(r"[qQ]\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
 class BodyTooLarge(DomainError):
@@ -95,6 +99,23 @@ class Request:
         """The version inside `If-Match`, if it is one of our entity tags."""
         tag = self.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
         return int(tag) if tag.isascii() and tag.isdigit() else None
+
+
+def preferred_language(header: str, offered: Sequence[str]) -> str:
+    """The offered language that an `Accept-Language` header (RFC 9110, 12.5.4) wants most; empty if it wants none."""
+    best, most = "", 0.0
+    for part in header.split(","):
+        tag, _, weight = part.partition(";")
+        language = tag.strip().partition("-")[0].lower()
+        if language in offered and (wanted := _weight(weight)) > most:
+            best, most = language, wanted
+    return best
+
+
+def _weight(parameter: str) -> float:
+    """The number of `q=0.8`: 1 without one, 0 for what is none."""
+    found = _WEIGHT.fullmatch(parameter.strip() or "q=1")
+    return float(found[1]) if found else 0.0
 
 
 class Reply(msgspec.Struct, Generic[T], kw_only=True):

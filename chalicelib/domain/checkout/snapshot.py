@@ -50,7 +50,7 @@ def order_of(ctx: Context, cart: Cart, facts: Facts, totals: Totals, heading: He
         cart_id=cart.id,
         customer_id=cart.customer_id,
         email=heading.email,
-        locale=(customer.locale if customer else None) or ctx.shop.locale,
+        locale=(customer.locale if customer else None) or ctx.origin.language or ctx.shop.locale,
         currency=cart.currency,
         lines=_lines(ctx, cart, amounts),
         discounts=_discounts(facts, totals),

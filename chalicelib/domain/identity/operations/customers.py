@@ -38,7 +38,7 @@ _PROFILE = ("name", "phone", "accepts_marketing")
 
 @operation("identity.sign_up", raises=(RateExceeded, EmailTaken, VatNumberMalformed, *_BAD_PASSWORDS))
 def sign_up(ctx: Context, command: SignUp) -> Customer:
-    """Open a customer account. It opens no session."""
+    """Open a customer account. It opens no session. Whoever opens it is written to in the language asked for."""
     email = normal_email(command.email)
     password = acceptable_password(command.password, email=email, shop_name=ctx.shop.name)
     limits.take(ctx, limits.SIGN_UP, ctx.origin.ip)
@@ -51,6 +51,7 @@ def sign_up(ctx: Context, command: SignUp) -> Customer:
         phone=command.phone,
         is_b2b=command.is_b2b,
         accepts_marketing=command.accepts_marketing,
+        locale=ctx.origin.language or None,
         created_at=ctx.now,
         updated_at=ctx.now,
     )
