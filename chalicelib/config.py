@@ -48,6 +48,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     site_rate_factor: int = 1  # multiplies the limits of API keys, for rehearsals
     hold_minutes: int = 15
     unpaid_order_minutes: int = 60
+    image_wait_seconds: int = 8  # how long a reader of an image waits for files that are being made
     lock_after_failures: int = 5
     lock_minutes: int = 15
     password_memory_kib: int = 65536

@@ -125,7 +125,7 @@ LOCAL = {
 }  # fmt: skip
 DECIDED = {
     "store_rate_window_seconds", "hold_minutes", "unpaid_order_minutes", "lock_after_failures",
-    "lock_minutes", "password_memory_kib", "secure_cookies", "vies_url", "site_rate_factor",
+    "image_wait_seconds", "lock_minutes", "password_memory_kib", "secure_cookies", "vies_url", "site_rate_factor",
 }  # fmt: skip
 
 

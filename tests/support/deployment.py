@@ -40,6 +40,7 @@ def settings(**changes: Any) -> Config:
         "store_rate_limit": 10**9,
         "site_rate_factor": 10**6,
         "password_memory_kib": 64,
+        "image_wait_seconds": 0,
         "show_cost": True,
         "region": "us-east-1",
         "secure_cookies": False,

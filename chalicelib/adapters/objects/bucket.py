@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters.objects.errors import ObjectStoreBusy
+from chalicelib.adapters.objects.waiting import comes
 from chalicelib.domain.ports import UploadForm
 
 _MISSING = frozenset({"NoSuchKey", "404"})
@@ -50,6 +51,10 @@ class BucketStore:
             raise ObjectStoreBusy(retry_after_seconds=1) from error
         except BotoCoreError as error:
             raise ObjectStoreBusy(retry_after_seconds=1) from error
+
+    def arrives(self, key: str, seconds: float) -> bool:
+        """Whether a file is there, or comes within so long."""
+        return comes(lambda: self.size(key) is not None, seconds)
 
     def remove(self, prefix: str) -> None:
         """Remove every file whose key starts so."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from chalicelib.adapters.objects.waiting import comes
 from chalicelib.domain.ports import UploadForm
 
 
@@ -31,6 +32,10 @@ class FolderStore:
         """How many bytes a file has, or None when there is none."""
         path = self._path(key)
         return path.stat().st_size if path.is_file() else None
+
+    def arrives(self, key: str, seconds: float) -> bool:
+        """Whether a file is there, or comes within so long."""
+        return comes(lambda: self.size(key) is not None, seconds)
 
     def remove(self, prefix: str) -> None:
         """Remove every file whose key starts so."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from threading import Timer
+from time import monotonic
 from typing import Any
 
 import boto3
 import pytest
 import requests
+from moto import mock_aws
 
 from chalicelib.adapters.objects.bucket import BucketStore
 from chalicelib.adapters.objects.folder import FolderStore
@@ -17,10 +21,11 @@ from chalicelib.domain.identity import Role
 from chalicelib.kernel.operation import Operation
 from tests.support.accounts import staff_client
 from tests.support.aftermath import Aftermath
-from tests.support.deployment import DEMO, OTHER, Answer, Client, Deployment
+from tests.support.deployment import DEMO, OTHER, Answer, Client, Deployment, settings
 from tests.support.dump import dump, lasting
 from tests.support.packages import form
 from tests.support.pictures import LIBRARY, SECRET, opened, picture, png_bomb, telling
+from tests.support.table import create_table
 
 IMAGES = "/admin/v1/images"
 NOW = "2026-11-21T12:00:00.000Z"
@@ -249,6 +254,26 @@ def test_files_are_of_a_shop_and_public_only_where_they_are_meant_to_be(
         assert (anybody("GET", wrong).status, anybody("GET", wrong).json) == (403, refusal(403, "Forbidden")), wrong
     after.pass_time(minutes=2)
     assert anybody("GET", signed).status == 403
+
+
+def test_who_just_uploaded_an_image_sees_it_though_its_files_are_still_being_made(tmp_path: Path) -> None:
+    with mock_aws():
+        create_table("souk")
+        deployment = Deployment(settings(image_wait_seconds=20))
+        deployment.open_shops()
+        media = deployment.system.ports.__dict__["media"] = FolderStore(tmp_path / "media")
+        image = upload(staff_client(deployment), picture()).json
+        path = image["originalUrl"].removeprefix("http://demo.test")
+        worker = Timer(0.3, lambda: media.put(path.removeprefix("/uploads/"), b"made", "image/jpeg"))
+        worker.start()
+        answer = deployment.client()("GET", path)
+        worker.join()
+        assert (answer.status, answer.content) == (200, b"made")
+        began = monotonic()
+        assert deployment.client()("GET", path.replace(image["id"], NOBODY)).status == 404  # nobody makes these
+        deployment.clock.advance(timedelta(minutes=2))
+        assert deployment.client()("GET", path.replace("original", "large")).status == 404  # nor these any more
+        assert monotonic() - began < 10
 
 
 def test_who_may(deployment: Deployment, admin: Client) -> None:
