@@ -30,7 +30,7 @@ demo: $(VENV)/.ready ## buy something from the running shop, step by step
 	@$(PY) -m scripts.demo --port $(PORT)
 
 test: $(VENV)/.ready ## run the tests (rules, operations, dialects, workers)
-	@$(PY) -m pytest -n auto --ignore=tests/fuzz -m "not races and not e2e and not fuzz"
+	@$(PY) -m pytest -n auto --ignore=tests/fuzz -m "not races and not e2e and not fuzz and not browser"
 
 goldens: $(VENV)/.ready ## write down anew what every row answers (tests/goldens)
 	@SOUK_WRITE_GOLDENS=1 $(PY) -m pytest tests/catalogue/test_goldens.py
@@ -56,6 +56,9 @@ check: lint test races-gate ## all that CI runs
 
 e2e: $(VENV)/.ready ## deploy the real packages to a local AWS that enforces rights, and buy there
 	@$(PY) -m pytest -m e2e tests/infra tests/clients tests/e2e
+
+browser: $(VENV)/.ready ## a real browser calls the running shop from the storefront's and the admin's origin (needs Chromium)
+	@$(PY) -m pytest -m browser tests/browser
 
 bench: $(VENV)/.ready ## measure against the bounds; writes build/bench.json
 	@$(PY) -m scripts.bench
@@ -98,4 +101,4 @@ clean: ## forget builds and local data (keeps .venv)
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: install run demo test goldens fuzz races races-gate lint check e2e bench routes openapi clients package deploy seed-large api-key tenant export-ledger verify-ledger clean help
+.PHONY: install run demo test goldens fuzz races races-gate lint check e2e browser bench routes openapi clients package deploy seed-large api-key tenant export-ledger verify-ledger clean help

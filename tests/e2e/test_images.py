@@ -24,6 +24,7 @@ TENANT = PLAN.tenant.id
 #: Longer side → form. The picture is 2400 by 1600.
 SIZES = {"large": (1920, 1280), "medium": (800, 533), "small": (400, 267), "thumbnail": (150, 100)}
 FORMS = {"avif": "AVIF", "webp": "WEBP", "jpeg": "JPEG"}
+PAGE = {"Origin": "https://admin.atelier.test"}  # a page in a browser, as the bucket sees it
 BAD = {"a text": b"hello", "a script": b"<svg onload=alert(1)>", "a bomb": png_bomb(50_000, 50_000)}
 
 
@@ -128,9 +129,10 @@ def test_an_image_is_put_into_the_bucket_past_the_api_and_then_taken_in(cloud: C
     staff.call("POST", complete, {}, expect=404)
     content = picture("webp", 900, 600)
     sent = requests.post(
-        place["url"], data=place["fields"], files={"file": ("a", content)}, verify=cloud.certificate, timeout=30
-    )
-    assert sent.status_code == 204
+        place["url"], data=place["fields"], files={"file": ("a", content)}, headers=PAGE, verify=cloud.certificate,
+        timeout=30,
+    )  # fmt: skip
+    assert (sent.status_code, sent.headers["Access-Control-Allow-Origin"]) == (204, "*")
     assert files(cloud, place["id"]) == [f"incoming/{TENANT}/{place['id']}"]
     made = staff.call("POST", complete, {"altText": "A vase"}, expect=201).json
     assert (made["id"], made["format"], made["altText"]) == (place["id"], "webp", "A vase")
@@ -139,6 +141,19 @@ def test_an_image_is_put_into_the_bucket_past_the_api_and_then_taken_in(cloud: C
     assert cloud.browser().call("GET", path(done["variants"]["small"]["avif"])).headers["Content-Type"] == "image/avif"
     staff.call("DELETE", f"{IMAGES}/{place['id']}", expect=204)
     gone(cloud, place["id"])
+
+
+def test_pages_of_any_origin_may_send_the_form_and_nothing_else(cloud: Cloud, staff: Browser) -> None:
+    url = staff.call("POST", f"{IMAGES}/uploads", expect=201).json["url"]
+    asked = {method: {**PAGE, "Access-Control-Request-Method": method} for method in ("POST", "PUT", "GET", "DELETE")}
+    told = {
+        method: requests.options(url, headers=headers, verify=cloud.certificate, timeout=30)
+        for method, headers in asked.items()
+    }
+    assert {method: answer.status_code for method, answer in told.items()} == {
+        "POST": 200, "PUT": 403, "GET": 403, "DELETE": 403,
+    }  # fmt: skip
+    assert "Access-Control-Allow-Credentials" not in told["POST"].headers
 
 
 def test_a_place_takes_one_file_of_its_own_name_and_size(cloud: Cloud, staff: Browser) -> None:

@@ -331,6 +331,8 @@ def test_the_shell_decides_settings_but_never_which_aws(tmp_path: Path) -> None:
     assert "AWS_PROFILE" not in made
     assert made["SOUK_STRIPE_API_BASE"] == "http://127.0.0.1:12111"
     assert "http://other.localhost:8000" in made["SOUK_STORE_ORIGINS"].split(",")
+    elsewhere = {"http://localhost:3001", "http://localhost:4173"}
+    assert all(elsewhere <= set(made[f"SOUK_{each}_ORIGINS"].split(",")) for each in ("STORE", "ADMIN"))
 
 
 def test_saved_sources_are_noticed_once(tmp_path: Path) -> None:
