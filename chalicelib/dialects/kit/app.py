@@ -26,7 +26,8 @@ class SoukApp(Chalice):
     """Chalice, with answers in any content type for clients that send no `Accept` header."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(app_name=name, configure_logs=False)
+        # Every app writes itself into AWS_EXECUTION_ENV once more, and so into the user agent of every call to AWS.
+        super().__init__(app_name=name, configure_logs=False, env={})
         self.api.binary_types = list(_BINARY)
         self.rows: list[tuple[str, Route]] = []
         self.workers: dict[str, Callable[..., Any]] = {}
