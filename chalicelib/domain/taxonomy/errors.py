@@ -29,10 +29,6 @@ class SlugTaken(Conflict):
     """Another one has this slug."""
 
 
-class SlugReserved(DomainError):
-    """The slug is an address of the shop itself."""
-
-
 class UnknownParent(DomainError):
     """The parent category does not exist."""
 

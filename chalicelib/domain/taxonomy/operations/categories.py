@@ -25,7 +25,6 @@ from chalicelib.domain.taxonomy.errors import (
     CategoryHasChildren,
     CategoryNotFound,
     CategoryTooDeep,
-    SlugReserved,
     UnknownParent,
 )
 from chalicelib.domain.taxonomy.model import RESERVED_SLUG, Category
@@ -35,7 +34,7 @@ from chalicelib.kernel.operation import operation, query
 from chalicelib.kernel.text import slugify
 from chalicelib.kernel.unit_of_work import ConcurrentChange, check_version
 
-_PLACE_ERRORS = (UnknownParent, CategoryCycle, CategoryTooDeep, SlugReserved)
+_PLACE_ERRORS = (UnknownParent, CategoryCycle, CategoryTooDeep)
 _SLUG = "category_slug"
 
 
@@ -100,7 +99,5 @@ def delete_category(ctx: Context, command: DeleteCategory) -> None:
 
 
 def _slug(ctx: Context, wanted: str | None, name: str, owner_id: str) -> str:
-    if wanted is not None and slugify(wanted) == RESERVED_SLUG:
-        raise SlugReserved(slug=RESERVED_SLUG)
     base = slugify(wanted or name) or "category"
     return free_names(ctx, [(_SLUG, f"{base}-2" if base == RESERVED_SLUG else base)], owner_id)[0]
