@@ -71,8 +71,9 @@ class SovEcom:
         """Public catalogue reads share one window per address and tenant; what modules answer shares another."""
         if route.throttle is None:
             return
-        if self._window.hit(f"{route.throttle} {call.shop.id} {request.ip}", self.settings.catalog_reads).exceeded:
-            raise RateExceeded()
+        standing = self._window.hit(f"{route.throttle} {call.shop.id} {request.ip}", self.settings.catalog_reads)
+        if standing.exceeded:
+            raise RateExceeded(retry_after_seconds=standing.reset_seconds)
 
     def fault(self, error: DomainError) -> Reply[dict[str, Any]]:
         """A refusal in the contract's words; a session that has ended takes its cookie along."""

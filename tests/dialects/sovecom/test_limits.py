@@ -38,6 +38,7 @@ def test_public_reads_share_a_hundred_and_twenty_a_minute(deployment: Deployment
     refused = [client("GET", url) for url in urls]
     assert [answer.json for answer in refused] == [TOO_MANY] * len(urls)
     assert {answer.status for answer in refused} == {429}
+    assert {0 < int(answer.headers["retry-after"]) <= 60 for answer in refused} == {True}
     assert shared.client(ip="198.51.100.9")("GET", "/store/v1/products").status == 200
     assert shared.client(host="other.test")("GET", "/store/v1/products").status == 200
     assert client("POST", "/store/v1/carts").status == 201  # carts have no limit
