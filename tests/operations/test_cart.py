@@ -24,6 +24,7 @@ from chalicelib.domain.cart import (
 )
 from chalicelib.domain.catalog import CatalogItem, ProductStatus
 from chalicelib.domain.context import ANONYMOUS, SYSTEM, Actor
+from chalicelib.domain.grants import Grant
 from chalicelib.domain.promotions import PromotionCodeNotApplicable
 from chalicelib.domain.shipping import ShippingRateNotOffered
 from chalicelib.domain.stock import OutOfStock, VariantNotSold
@@ -506,8 +507,12 @@ def test_wrong_grants_change_nothing(deployment: Deployment, tee: CatalogItem) -
     made = basket(deployment)
     made.add(first(tee))
     nobody = Actor(kind="user", id=new_id())
-    with pytest.raises(Forbidden):
-        deployment.run(cart.list_holds, ListHolds(), actor=nobody)
+    packer = Actor(kind="user", id=new_id(), grants=frozenset({Grant.PRODUCTS_READ}))
+    for stranger in (nobody, packer):
+        with pytest.raises(Forbidden):
+            deployment.run(cart.list_holds, ListHolds(), actor=stranger)
+    seller = Actor(kind="user", id=new_id(), grants=frozenset({Grant.ORDERS_READ}))
+    assert len(deployment.run(cart.list_holds, ListHolds(), actor=seller)) == 1
     with pytest.raises(Forbidden):
         deployment.run(cart.tend_cart, TendCart(cart_id=made.cart_id), actor=nobody)
     assert units(deployment, tee) == (5, 1, 0, 4)

@@ -107,7 +107,7 @@ def tend_cart(ctx: Context, command: TendCart) -> int:
     return len(lapsed)
 
 
-@query("cart.list_holds", needs=Grant.PRODUCTS_READ)
+@query("cart.list_holds", needs=Grant.ORDERS_READ)
 def list_holds(ctx: Context, command: ListHolds) -> list[CartHold]:
     """The units that carts hold now, the soonest to run out first; the newest may be missing for a moment."""
     longest = timedelta(minutes=ctx.ports.limits.hold_minutes)
