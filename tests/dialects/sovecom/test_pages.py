@@ -40,6 +40,7 @@ def test_a_page_is_written_read_changed_and_removed(deployment: Deployment, admi
     assert (shown.status, shown.json, shown.cost) == (200, public, 1)
     for url in ("/store/v1/pages/p-one", "/store/v1/pages/p-two?locale=fr"):
         assert (shopper("GET", url).status, shopper("GET", url).json) == (404, NOT_FOUND)
+    assert shopper("GET", "/store/v1/pages/p-one?locale=fr&utm_source=x").json == public
     assert shopper("GET", "/store/v1/pages/p-one?locale=de").status == 400
     changed = admin("PATCH", f"/admin/v1/pages/{page_id}", {"seoTitle": "S", "status": "draft"})
     assert (changed.status, changed.json) == (200, shape(page_id, seoTitle="S", status="draft"))

@@ -51,8 +51,8 @@ class CategoryPatch(In, frozen=True, kw_only=True):
     seo_description: SeoDescription | UnsetType | None = UNSET
 
 
-class ShelfQuery(In, frozen=True, kw_only=True):
-    """The query of the public list: `tree` (alone, `true` or `1`) nests it."""
+class ShelfQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """The query of the public list: `tree` (alone, `true` or `1`) nests it. Other keys are overlooked."""
 
     tree: str = "false"
 

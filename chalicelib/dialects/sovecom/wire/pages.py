@@ -66,8 +66,8 @@ class BySlug(In, frozen=True, kw_only=True):
     slug: str
 
 
-class LocaleQuery(In, frozen=True, kw_only=True):
-    """The language in which a page is wanted."""
+class LocaleQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """The language in which a page is wanted. Other keys are overlooked."""
 
     locale: PageLocale = PageLocale.EN
 

@@ -16,14 +16,14 @@ _Slug = Annotated[str, msgspec.Meta(max_length=256)]
 
 
 class SearchQuery(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The query of a search; numbers and the sort are read leniently."""
+    """The query of a search; numbers, the currency and the sort are read leniently."""
 
     q: Annotated[str, msgspec.Meta(max_length=512)] = ""
     category: _Slug = ""
     tag: _Slug = ""
     min_price: str = ""
     max_price: str = ""
-    currency: Annotated[str, msgspec.Meta(pattern="^([A-Za-z]{3})?$")] = ""
+    currency: str = ""
     sort: str = ""
     page: str = ""
     page_size: str = ""
@@ -87,7 +87,7 @@ def question(query: SearchQuery) -> SearchFilter:
         tag_slug=query.tag or None,
         price_from=_number(query.min_price, 0, 0, _MAX),
         price_to=_number(query.max_price, 0, 0, _MAX),
-        currency=query.currency.upper() or None,
+        currency=_currency(query.currency.strip()),
         sort=_SORTS.get(query.sort, SearchSort.RELEVANCE),
         page=_number(query.page, 1, 1, _MAX // 100),
         page_size=_number(query.page_size, 20, 1, 100),
@@ -125,6 +125,10 @@ def _hit(hit: SearchHit, view: View) -> HitRow:
         tag_slugs=[each.slug for each in hit.tags],
         tag_names=[each.name for each in hit.tags],
     )
+
+
+def _currency(text: str) -> str | None:
+    return text.upper() if len(text) == 3 and text.isascii() and text.isalpha() else None
 
 
 def _number(text: str, default: int, lowest: int, highest: int) -> int:
