@@ -57,6 +57,8 @@ def _message(issue: dict[str, Any]) -> str:
         return _bound(issue, "Too small", ">", issue["minimum"])
     if code == "too_big":
         return _bound(issue, "Too big", "<", issue["maximum"])
+    if code == "invalid_format" and issue["format"] == "regex":
+        return f"Invalid string: must match pattern {issue['pattern']}"
     if code == "invalid_format":
         return f"Invalid {'email address' if issue['format'] == 'email' else issue['format'].replace('uuid', 'UUID')}"
     if code == "invalid_value":
