@@ -10,8 +10,10 @@ from chalicelib.domain.identity import Role
 from chalicelib.domain.orders import OrderLine
 from chalicelib.kernel.ids import new_id
 from tests.support.accounts import customer_client, make_customer, staff_client
+from tests.support.catalog import make_product, variant
 from tests.support.deployment import DEMO, OTHER, Client, Deployment
 from tests.support.orders import GUEST_TOKEN, Rows, known_order, line, place
+from tests.support.shopping import check_stock, filled_cart, ship_to_france
 
 ADDRESS = {"name": "M", "line1": "1", "city": "Paris", "postalCode": "75001", "country": "FR"}
 AT = "2026-11-21T12:00:00.000Z"
@@ -54,6 +56,22 @@ ITEM = {
 
 
 # Staff
+
+
+def test_a_sold_variant_may_go_and_its_line_stays(deployment: Deployment, staff: Client) -> None:
+    hat = make_product(deployment, "Hat", variant(2000, 5, title="M"), variant(3000, 5, title="L"))
+    shopper, sold = deployment.client(), hat.product.variants[0].id
+    cart = filled_cart(deployment, shopper, hat, ship_to_france(deployment))
+    url = f"/admin/v1/orders/{shopper('POST', f'{cart}/checkout').json['id']}"
+    before = staff("GET", url).json
+    assert (before["items"][0]["variantId"], before["items"][0]["variantTitle"]) == (sold, "M")
+    product = f"/admin/v1/products/{hat.product.id}"
+    assert staff("DELETE", product).json == {"statusCode": 409, "error": "Conflict", "message": "Conflict"}
+    assert staff("DELETE", f"{product}/variants/{sold}").status == 204
+    assert staff("GET", url).json == before
+    assert staff("DELETE", product).status == 409
+    assert staff("POST", f"{url}/transitions", {"to": "cancelled"}).json["status"] == "cancelled"
+    check_stock()
 
 
 def test_staff_read_an_order(deployment: Deployment, staff: Client) -> None:
