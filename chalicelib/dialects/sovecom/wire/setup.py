@@ -39,7 +39,7 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 class TokenBody(In, frozen=True, kw_only=True):
     """A token."""
 
-    token: Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+    token: Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 
 
 class DatabaseTestBody(In, frozen=True, kw_only=True):
@@ -146,14 +146,14 @@ class ThemeBody(In, frozen=True, kw_only=True):
 class ModulesBody(In, frozen=True, kw_only=True):
     """Modules by their ids, which are their names."""
 
-    module_ids: Annotated[list[Name], msgspec.Meta(max_length=50)]
+    module_ids: Annotated[list[Name], msgspec.Meta(max_length=64)]
 
 
 class OwnerBody(In, frozen=True, kw_only=True):
     """Who will own the shop."""
 
     email: Email
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 
 
 class ProofBody(In, frozen=True, kw_only=True):
