@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.kernel.errors import DomainError
 
 if TYPE_CHECKING:
     import tarfile
+
+_LONG_NUMBER = re.compile(rb"\d{31}")
 
 
 class Bounds(NamedTuple):
@@ -38,14 +42,39 @@ def unpack(archive: bytes, bounds: Bounds) -> dict[str, bytes]:
     plain = _inflated(archive, bounds)
     files: dict[str, bytes] = {}
     try:
-        with tarfile.open(fileobj=io.BytesIO(plain), mode="r:") as opened:
+        with tarfile.open(fileobj=io.BytesIO(plain), mode="r:", tarinfo=_entry_type()) as opened:
             for count, entry in enumerate(opened, start=1):
                 if count > bounds.entries:
                     raise BadArchive(reason="too_many_entries")
                 _take(opened, entry, bounds, files)
-    except (tarfile.TarError, UnicodeError, ValueError, OverflowError):
+    except (tarfile.TarError, UnicodeError, ValueError, OverflowError, RecursionError):
         raise BadArchive(reason="malformed") from None
     return files
+
+
+@cache
+def _entry_type() -> type[tarfile.TarInfo]:
+    """Entries whose extended headers are cheap to read: some Pythons take the square of a long number's digits.
+
+    (CVE-2024-6232: a package of three hundred bytes held them up for hours.)
+    """
+    import tarfile
+
+    extended = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
+
+    class Entry(tarfile.TarInfo):
+        """An entry; the method is the one that the library has subclasses override."""
+
+        def _proc_member(self, archive: Any) -> Any:
+            if self.type in extended:
+                here = archive.fileobj.tell()
+                content = archive.fileobj.read(max(0, self.size))
+                archive.fileobj.seek(here)
+                if _LONG_NUMBER.search(content):
+                    raise BadArchive(reason="malformed")
+            return super()._proc_member(archive)  # type: ignore[misc]
+
+    return Entry
 
 
 def _inflated(archive: bytes, bounds: Bounds) -> bytes:

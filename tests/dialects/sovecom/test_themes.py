@@ -111,6 +111,13 @@ def claiming(size: int) -> tarfile.TarInfo:
     return info
 
 
+def long_number() -> bytes:
+    """An extended header that holds nothing but digits, before a good package."""
+    header = entry("package/x", tarfile.XHDTYPE)
+    header.size = 10_000
+    return gzip.compress(header.tobuf() + b"1" * 10_000 + bytes(240) + gzip.decompress(tgz(files())))
+
+
 DEEP: dict[str, Any] = {"type": "columns", "regions": {"left": [{"type": "columns", "regions": {"left": [
     {"type": "columns", "regions": {"left": []}}]}}]}}  # fmt: skip
 BAD = {
@@ -130,6 +137,9 @@ BAD = {
     "an absolute path": tgz(files(), entries=[entry("/etc/passwd")]),
     "a Windows path": tgz(files(), entries=[entry("package\\..\\x")]),
     "a file twice": tgz(files(), entries=[entry("package/settings.json")]),
+    "a chain of long names": tgz(files(), entries=[entry("package/x", tarfile.GNUTYPE_LONGNAME)] * 3000),
+    "a chain of extended headers": tgz(files(), entries=[entry("package/x", tarfile.XHDTYPE)] * 3000),
+    "a long number": long_number(),
     "no manifest": tgz({"readme.md": b"hi"}),
     "a long manifest": tgz(files({"displayName": "x" * 70_000})),
     "an unknown word": tgz(files({"scripts": {"install": "curl evil"}})),
