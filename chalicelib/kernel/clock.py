@@ -43,6 +43,14 @@ class FixedClock:
         self.at += by
 
 
+def moved(at: datetime, by: timedelta) -> datetime:
+    """A moment later, or earlier; beyond an end of the calendar, that end."""
+    try:
+        return at + by
+    except OverflowError:
+        return (datetime.max if by > timedelta() else datetime.min).replace(tzinfo=at.tzinfo)
+
+
 def iso_ms(at: datetime) -> str:
     """ISO 8601 in UTC with milliseconds and `Z`: the form in which the platform stores and shows moments."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"

@@ -15,4 +15,4 @@ def fold(text: str) -> str:
 
 def stamp(at: datetime) -> str:
     """A moment as text of fixed width, in UTC with microseconds, that sorts by time."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")

@@ -7,7 +7,7 @@ that is wrong: issues are neutral here (`path`, `code`, and what was expected); 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
@@ -55,11 +55,37 @@ def parse(value: Any, kind: type[T], *, text: bool = False) -> T:
     Raises `BadRequest` with all issues.
     """
     try:
-        return msgspec.convert(value, kind, strict=not text)
+        made = msgspec.convert(value, kind, strict=not text)
+        _check_moments(made)
+        return made
     except (msgspec.ValidationError, OverflowError) as error:
         found: list[Issue] = []
         _walk(value, mi.type_info(kind), [], found, text)
         raise BadRequest(issues=found or [issue("custom", message=str(error))]) from error
+
+
+def _check_moments(made: Any) -> None:
+    """Raise OverflowError where a moment has no place in the calendar once it is told in UTC."""
+    for name in _moments(type(made)):
+        at = getattr(made, name)
+        if isinstance(at, datetime):
+            at.astimezone(UTC)
+
+
+@cache
+def _moments(kind: Any) -> tuple[str, ...]:
+    """The fields of a struct that may hold a moment."""
+    if not issubclass(kind, msgspec.Struct):
+        return ()
+    return tuple(each.name for each in msgspec.structs.fields(kind) if _may_be_moment(mi.type_info(each.type)))
+
+
+def _may_be_moment(kind: mi.Type) -> bool:
+    if isinstance(kind, mi.Metadata):
+        return _may_be_moment(kind.type)
+    if isinstance(kind, mi.UnionType):
+        return any(_may_be_moment(choice) for choice in kind.types)
+    return isinstance(kind, mi.DateTimeType)
 
 
 def parse_query(query: dict[str, list[str]], kind: type[T]) -> T:
@@ -182,8 +208,10 @@ def _fits(value: Any, kind: mi.Type, text: bool) -> bool:
         return True
     target: Any = datetime if plain is msgspec.UNSET else plain
     try:
-        msgspec.convert(value, target, strict=not text)
-    except msgspec.ValidationError:
+        made = msgspec.convert(value, target, strict=not text)
+        if isinstance(made, datetime):
+            made.astimezone(UTC)
+    except (msgspec.ValidationError, OverflowError):
         return False
     return True
 

@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib.domain.audit.commands import ReadAudit
 from chalicelib.domain.audit.errors import ExportTooWide, ExportUnbounded
+from chalicelib.kernel.clock import moved
 
 MAX_SPAN = timedelta(days=31)
 MAX_ROWS = 50_000
@@ -20,9 +21,9 @@ def bounded(wanted: ReadAudit) -> ReadAudit:
     """
     start, end = wanted.date_from, wanted.date_to
     if start is not None:
-        end = end or start + MAX_SPAN
+        end = end or moved(start, MAX_SPAN)
     elif end is not None:
-        start = end - MAX_SPAN
+        start = moved(end, -MAX_SPAN)
     else:
         raise ExportUnbounded()
     if end - start > MAX_SPAN:

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from chalicelib.kernel.clock import moved
+
 MAX_BUCKETS = 400
 LOW_STOCK = 5  # sellable units, from which on a variant is shown as low
 SHOWN_VARIANTS = 10
@@ -25,12 +27,12 @@ class Period(_Struct, frozen=True, kw_only=True):
     @property
     def before(self) -> Period:
         """The time of the same length that ends where this one begins."""
-        return Period(since=self.since - (self.until - self.since), until=self.since)
+        return Period(since=moved(self.since, self.since - self.until), until=self.since)
 
     @property
     def last(self) -> datetime:
         """The last instant that belongs to it."""
-        return self.until - timedelta(microseconds=1)
+        return moved(self.until, -timedelta(microseconds=1))
 
 
 class Granularity(enum.Enum):

@@ -34,10 +34,10 @@ def conversion(figures: Figures) -> int:
 def bucket_name(day: date, granularity: Granularity) -> str:
     """The bucket in which a day lies."""
     if granularity is Granularity.MONTH:
-        return f"{day:%Y-%m}"
+        return day.isoformat()[: len("2026-11")]
     if granularity is Granularity.WEEK:
         year, week, _ = day.isocalendar()
-        return f"{year}-W{week:02}"
+        return f"{year:04}-W{week:02}"
     return day.isoformat()
 
 
@@ -67,10 +67,9 @@ def _names(period: Period, granularity: Granularity) -> list[str]:
 
 
 def _days(period: Period) -> Iterator[date]:
-    day, last = period.since.astimezone(UTC).date(), period.last.astimezone(UTC).date()
-    while day <= last:
-        yield day
-        day += timedelta(days=1)
+    first, last = period.since.astimezone(UTC).date(), period.last.astimezone(UTC).date()
+    for days in range((last - first).days + 1):
+        yield first + timedelta(days=days)
 
 
 def _ratio(numerator: int, denominator: int) -> int:

@@ -110,6 +110,17 @@ def test_an_export_has_bounds(deployment: Deployment) -> None:
     assert client("GET", f"{LOG}/export?dateFrom=2026-11-01&page=1").status == 400
 
 
+def test_the_log_reaches_to_the_ends_of_the_calendar(deployment: Deployment) -> None:
+    client = staff_client(deployment)
+    ends = "dateFrom=0001-01-01T00:00:00%2B14:00&dateTo=9999-12-31T23:59:59-14:00"
+    assert client("GET", f"{LOG}?{ends}").json["total"] == 2
+    assert client("GET", f"{LOG}?dateFrom=0999-01-01").json["total"] == 2
+    assert client("GET", f"{LOG}?dateFrom=9999-12-31").json["total"] == 0
+    assert len(file(client("GET", f"{LOG}/export?dateFrom=9999-12-31"))) == 1
+    assert len(file(client("GET", f"{LOG}/export?dateTo=0001-01-01"))) == 1
+    assert client("GET", f"{LOG}/export?{ends}").status == 400
+
+
 def test_the_log_belongs_to_its_shop_and_to_those_who_may(deployment: Deployment) -> None:
     client = staff_client(deployment)
     customer = customer_client(deployment)

@@ -193,6 +193,23 @@ def test_what_is_wrong_is_refused(deployment: Deployment, query: str) -> None:
     assert staff_client(deployment)("GET", f"{STATS}/{query}").status == 400
 
 
+def test_figures_of_all_time(deployment: Deployment) -> None:
+    put(deployment, "1")
+    staff = staff_client(deployment)
+    ever = "from=0001-01-01&to=9999-12-31"
+    summary = staff("GET", f"{STATS}/summary?{ever}").json
+    assert summary["metrics"]["orders"] == {"value": 1, "previous": 0, "deltaPct": None}
+    assert summary["previous"] == {"from": "0001-01-01T00:00:00.000Z", "to": "0001-01-01T00:00:00.000Z"}
+    assert staff("GET", f"{STATS}/summary?from=2026-01-01&to=9999-12-31").json["metrics"]["orders"]["value"] == 1
+    assert staff("GET", f"{STATS}/summary?from=0999-01-01&to=2026-12-31").json["metrics"]["orders"]["value"] == 1
+    statuses = staff("GET", f"{STATS}/status-breakdown?{ever}").json["statuses"]
+    assert [each["count"] for each in statuses if each["status"] == "paid"] == [1]
+    days = staff("GET", f"{STATS}/timeseries?from=9999-12-30&to=9999-12-31").json["points"]
+    assert [each["bucket"] for each in days] == ["9999-12-30", "9999-12-31"]
+    months = staff("GET", f"{STATS}/timeseries?from=0001-01-01&to=0001-02-01&granularity=month").json["points"]
+    assert [each["bucket"] for each in months] == ["0001-01", "0001-02"]
+
+
 @pytest.mark.parametrize("row", ROWS)
 def test_figures_are_for_the_shops_own_staff(deployment: Deployment, row: str) -> None:
     put(deployment, "1")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 
 import msgspec
 
 from chalicelib.dialects.kit.wire import In, Uuid, refuse
-from chalicelib.kernel.clock import iso_ms
+from chalicelib.kernel.clock import iso_ms, moved
 
 _DAY_CHARACTERS = len("2026-11-21")
 PageNumber = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
@@ -45,4 +45,4 @@ def moment(text: str | None, name: str, time_of_day: time) -> datetime | None:
         raise refuse("invalid_format", name, format="date", message="Invalid date") from error
     if len(text) == _DAY_CHARACTERS:
         at = datetime.combine(at.date(), time_of_day)
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return moved(at.replace(tzinfo=UTC), -(at.utcoffset() or timedelta()))

@@ -11,7 +11,7 @@ from chalicelib.dialects.kit.wire import In, Out, refuse
 from chalicelib.dialects.sovecom.wire.common import moment
 from chalicelib.domain import statistics
 from chalicelib.domain.statistics import Granularity, Metric, Period, Ranking, ShortVariant
-from chalicelib.kernel.clock import iso_ms
+from chalicelib.kernel.clock import iso_ms, moved
 
 Moment = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 _INSTANT = timedelta(microseconds=1)
@@ -251,7 +251,7 @@ def _period(query: PeriodQuery) -> Period:
     since, last = moment(query.from_, "from", time.min), moment(query.to, "to", time.max)
     if since is None or last is None or last < since:
         raise refuse("custom", "to", message="`to` must not be before `from`")
-    return Period(since=since, until=last + _INSTANT)
+    return Period(since=since, until=moved(last, _INSTANT))
 
 
 def _range(period: Period) -> RangeOut:
