@@ -57,11 +57,11 @@ def parse(value: Any, kind: type[T], *, text: bool = False) -> T:
     try:
         made = msgspec.convert(value, kind, strict=not text)
         _check_moments(made)
-        return made
     except (msgspec.ValidationError, OverflowError) as error:
         found: list[Issue] = []
         _walk(value, mi.type_info(kind), [], found, text)
         raise BadRequest(issues=found or [issue("custom", message=str(error))]) from error
+    return made
 
 
 def _check_moments(made: Any) -> None:

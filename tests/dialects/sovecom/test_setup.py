@@ -248,3 +248,14 @@ def test_a_step_costs_few_table_requests(shop: Wizard) -> None:
     shop.get("status")  # whose host it is
     assert shop("database/configure", {"mode": "bare_metal"}).cost == 3  # the token, the step, its commit
     assert [shop.get("themes").cost for _ in range(2)] == [4, 3]  # what the shop has is known the second time
+
+
+def test_bodies_have_the_contracts_bounds(shop: Wizard) -> None:
+    assert shop("verify-token", {"token": "x" * 512}).json == {"valid": False, "expiresAt": None}
+    assert shop("verify-token", {"token": "x" * 513}).status == 400
+    assert shop("themes/activate", {"themeId": "x" * 64}).status == 404
+    assert shop("themes/activate", {"themeId": "x" * 65}).status == 400
+    assert shop("modules/install", {"moduleIds": ["wishlist"] * 64}).json["installed"] == ["wishlist"]
+    assert shop("modules/install", {"moduleIds": ["wishlist"] * 65}).status == 400
+    assert shop("admin-account/start", {**OWNER, "name": "x" * 255}).json == {"sent": True}
+    assert shop("admin-account/start", {**OWNER, "name": "x" * 256}).status == 400

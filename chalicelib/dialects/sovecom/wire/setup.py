@@ -140,7 +140,7 @@ class BrandForm(msgspec.Struct, frozen=True, kw_only=True):
 class ThemeBody(In, frozen=True, kw_only=True):
     """A theme by its id, which is its name."""
 
-    theme_id: Name
+    theme_id: Word
 
 
 class ModulesBody(In, frozen=True, kw_only=True):
