@@ -213,10 +213,10 @@ def _answer(ctx: Context, op: Operation[C, R], known: IdempotencyRecord, fingerp
 
 
 def _audit_entry(ctx: Context, note: AuditNote) -> AuditEntry:
-    actor_type = "user" if ctx.actor.kind == "user" else ctx.actor.kind
     return AuditEntry(
         id=ctx.new_id(),
-        actor_type=actor_type,
+        # Whoever sets a shop up acts for the platform, which handed out the token.
+        actor_type="system" if ctx.actor.kind == "setup" else ctx.actor.kind,
         actor_id=ctx.actor.id,
         action=note.action,
         resource_type=note.resource_type,

@@ -50,6 +50,21 @@ def test_a_module_hears_an_event_once_whatever_another_does(after: Aftermath) ->
     assert after.dead() == {}
 
 
+def test_a_module_does_not_word_its_own_failure(after: Aftermath) -> None:
+    """Its word would be in the audit log for ever, be it somebody's e-mail or larger than a row."""
+    product = make_product(after.deployment, "Tee").product
+    for name, word in (("gossip", "'ada@example.test'"), ("flood", "'x'.repeat(500000)"), ("honest", "'memory'")):
+        spoil = f"Object.prototype.toJSON = () => ({{ failed: {word} }})"
+        install(after.deployment, *heard(name, spoil, "product.updated"))
+    after.deployment.run(catalog.update_product, UpdateProduct(id=product.id, title="Shirt"))
+    after.drain()
+    noted = [each.changes for each in Stored().all(AuditEntry, DEMO) if each.action == "module.event_failed"]
+    assert sorted((each["name"], each["reason"]) for each in noted) == [
+        ("flood", "output"), ("gossip", "output"), ("honest", "memory"),
+    ]  # fmt: skip
+    assert after.dead() == {}
+
+
 def test_a_module_hears_what_another_tells(after: Aftermath) -> None:
     install(after.deployment, answering("await host.events.emit('said', {id: 'p-1'})"), manifest("teller"))
     install(after.deployment, *heard("keeper", "await host.data.put(T, 'g', event.data.id, 1)", "mod_teller.said"))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
+
+
+# How a run fails. A word that is none of these is the module's own, and is not believed, kept or shown.
+Failure = Literal["time", "memory", "threw", "crashed", "stuck", "diverged", "output", "calls"]
 
 
 class HostCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +54,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     done: Any = None
     calls: tuple[HostCall, ...] = ()
-    failed: str | None = None
+    failed: Failure | None = None
     message: str = ""
 
 
