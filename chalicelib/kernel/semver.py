@@ -9,7 +9,10 @@ Version = tuple[int, int, int]
 CORE: Version = (1, 0, 0)  # what themes and modules are written for
 MAX_RANGE = 128
 _VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:[-+][0-9A-Za-z.+-]{1,64})?")
-_PARTIAL = re.compile(r"(>=|<=|>|<|=|\^|~)?\s*v?(\d{1,9}|[xX*])(?:\.(\d{1,9}|[xX*]))?(?:\.(\d{1,9}|[xX*]))?")
+_NUMBER = r"(\d{1,9}|[xX*])"
+_PARTIAL = re.compile(rf"(>=|<=|>|<|=|\^|~)?\s*v?{_NUMBER}(?:\.{_NUMBER})?(?:\.{_NUMBER}(-[0-9A-Za-z.-]+)?)?")
+_SPAN = re.compile(r"(\S+)\s+-\s+(\S+)")
+_SIGN = re.compile(r"(>=|<=|>|<|=|\^|~)\s+")
 _HIGHEST = (10**9, 0, 0)
 
 
@@ -20,17 +23,26 @@ def is_version(text: str) -> bool:
 
 def satisfies(version: Version, wanted: str) -> bool:
     """Whether a version is in a range such as `^1.0.0`, `>=1 <2`, `1.x || 2.x`. Raises `ValueError` for no range."""
+    return any(low <= version < above for low, above in _parts(wanted))
+
+
+def lowest(wanted: str) -> Version | None:
+    """The lowest version in a range; None: it holds none. Raises `ValueError` for no range."""
+    return min((low for low, above in _parts(wanted) if low < above), default=None)
+
+
+def _parts(wanted: str) -> list[tuple[Version, Version]]:
+    """The lowest version of each part of a range, and the lowest above the part."""
     if len(wanted) > MAX_RANGE or not wanted.strip():
         raise ValueError("not a range of versions")
-    within = [_within(version, part) for part in wanted.split("||")]  # all of them: a bad part makes it no range
-    return any(within)
+    return [_part(text) for text in wanted.split("||")]
 
 
-def _within(version: Version, part: str) -> bool:
-    bounds = [_bounds(text) for text in re.sub(r"(>=|<=|>|<|=|\^|~)\s+", r"\1", part).split()]
+def _part(text: str) -> tuple[Version, Version]:
+    bounds = [_bounds(each) for each in _SIGN.sub(r"\1", _SPAN.sub(r">=\1 <=\2", text)).split()]
     if not bounds:
         raise ValueError("not a range of versions")
-    return all(low <= version < high for low, high in bounds)
+    return max(low for low, _ in bounds), min(above for _, above in bounds)
 
 
 def _bounds(text: str) -> tuple[Version, Version]:
@@ -39,8 +51,10 @@ def _bounds(text: str) -> tuple[Version, Version]:
     if found is None:
         raise ValueError("not a range of versions")
     sign = found[1] or "="
-    numbers = [int(number) for number in _until_wildcard(found.groups()[1:])]
-    low, above = _padded(numbers), _after(numbers, len(numbers))
+    numbers = [int(number) for number in _until_wildcard(found.groups()[1:4])]
+    low = _padded(numbers)
+    # No release lies between one and what preceded it, such as `1.0.0-rc.1`.
+    above = low if found[5] else _after(numbers, len(numbers))
     if sign == "^":
         return low, _after(numbers, _caret(numbers))
     if sign == "~":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.kernel.semver import is_version, satisfies
+from chalicelib.kernel.semver import is_version, lowest, satisfies
 
 
 @pytest.mark.parametrize("text", ["0.0.0", "1.2.3", "10.20.30", "1.0.0-beta.1", "1.0.0+build"])
@@ -33,12 +33,28 @@ def test_anything_else_is_none(text: str) -> None:
         ("<=1.2", (1, 2, 9), (1, 3, 0)),
         ("1.0.0 || ^3", (3, 1, 0), (2, 0, 0)),
         ("=1.0.0", (1, 0, 0), (1, 0, 1)),
+        ("1.0.0 - 1.4", (1, 4, 9), (1, 5, 0)),
+        ("^1.0.0-rc.1", (1, 0, 0), (2, 0, 0)),
+        (">1.0.0-rc.1 <2.0.0-0", (1, 0, 0), (2, 0, 0)),
+        ("1.0.0-rc.1 || 2.0.0", (2, 0, 0), (1, 0, 0)),
+        ("<=2.0.0-rc.1", (1, 9, 9), (2, 0, 0)),
     ],
 )
 def test_a_range_holds_some_and_not_others(
     wanted: str, within: tuple[int, int, int], outside: tuple[int, int, int]
 ) -> None:
     assert (satisfies(within, wanted), satisfies(outside, wanted)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first"),
+    [
+        ("*", (0, 0, 0)), ("<2", (0, 0, 0)), ("^0.5.0 || ^1.0.0", (0, 5, 0)), ("2.x || >=1.2 <3", (1, 2, 0)),
+        (">=1.0.0 >=1.5.0", (1, 5, 0)), (">2 <1", None),
+    ],
+)  # fmt: skip
+def test_the_lowest_version_of_a_range(wanted: str, first: tuple[int, int, int] | None) -> None:
+    assert lowest(wanted) == first
 
 
 def test_a_star_is_everything() -> None:

@@ -319,7 +319,7 @@ def test_endless_code_is_cut_off(deployment: Deployment) -> None:
 
 @pytest.mark.parametrize(
     "done",
-    ["3", "'text'", "[]", "{status: 301}", "{status: 99}", "{status: 500}", "{type: 'text/html', body: '<b>'}",
+    ["3", "'text'", "[]", "{status: 301}", "{status: 204, body: 1}", "{status: 99}", "{status: 500}", "{type: 'text/html', body: '<b>'}",
      "{body: 1, headers: {'Set-Cookie': 'a=b'}}", "{type: 'text/plain', body: 1}",
      "{type: 'application/octet-stream', body: '%%%'}"],
 )  # fmt: skip

@@ -7,7 +7,6 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-
 # How a run fails. A word that is none of these is the module's own, and is not believed, kept or shown.
 Failure = Literal["time", "memory", "threw", "crashed", "stuck", "diverged", "output", "calls"]
 

@@ -8,10 +8,9 @@ import msgspec
 
 from chalicelib.domain.themes.errors import BadTheme, ThemeIncompatible
 from chalicelib.domain.themes.schema import check_schema
-from chalicelib.kernel.semver import CORE, is_version, satisfies
+from chalicelib.kernel.semver import CORE, is_version, lowest, satisfies
 from chalicelib.kernel.tarball import Bounds, unpack
 
-_EARLIER = ((0, 0, 0), (0, 1, 0), (0, 99, 99))
 MIB = 1024 * 1024
 BOUNDS = Bounds(packed=8 * MIB, unpacked=32 * MIB, file=8 * MIB, entries=2000)
 MANIFEST = "sovecom.theme.json"
@@ -98,10 +97,10 @@ def _check_core(manifest: Manifest) -> None:
         raise BadTheme(reason="version")
     try:
         fits = satisfies(CORE, manifest.compatible_core)
-        early = any(satisfies(version, manifest.compatible_core) for version in _EARLIER)
+        first = lowest(manifest.compatible_core)
     except ValueError as error:
         raise BadTheme(reason="compatible_core") from error
-    if early or not fits:
+    if not fits or first is None or first[0] < CORE[0]:
         raise ThemeIncompatible(wanted=manifest.compatible_core, core=".".join(map(str, CORE)))
 
 

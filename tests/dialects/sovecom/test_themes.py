@@ -147,6 +147,7 @@ BAD = {
     "a bad version": tgz(files({"version": "1"})),
     "a bad range": tgz(files({"compatibleCore": "whatever"})),
     "another core": tgz(files({"compatibleCore": "^2.0.0"})),
+    "an early core": tgz(files({"compatibleCore": "^0.5.0 || ^1.0.0"})),
     "any core": tgz(files({"compatibleCore": "*"})),
     "a slot twice": tgz(files({"slots": ["a", "a"]})),
     "a page twice": tgz(files({"templates": [{"page": "home", "path": "templates/home.json"}] * 2})),

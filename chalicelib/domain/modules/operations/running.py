@@ -25,6 +25,7 @@ MAX_ROUNDS = 8
 MAX_CALLS = 64
 MAX_ANSWER_BYTES = 512 * 1024
 MAX_KEPT_BYTES = 128 * 1024  # of an answer that may be kept under an idempotency key, in one row
+_BODILESS = (204, 205)
 JSON, PLAIN, CSV, BYTES = "application/json", "text/plain", "text/csv", "application/octet-stream"
 
 _RAISES = (ModuleNotFound, ModuleFailed, ModuleTimedOut, CellUnavailable, RateExceeded)
@@ -118,7 +119,7 @@ def _answer(done: Any, most: int) -> ModuleAnswer:
         reply = msgspec.convert(done, _Reply)
     except msgspec.ValidationError:
         raise ModuleFailed(reason="answer") from None
-    if 300 <= reply.status < 400:
+    if 300 <= reply.status < 400 or (reply.status in _BODILESS and reply.body is not None):
         raise ModuleFailed(reason="answer")
     body = _text(reply)
     if body is not None and len(body.encode()) > most:
