@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.audit import operations
 from tests.support.accounts import customer_client, staff_client
 from tests.support.deployment import DEMO, Client, Deployment
 
@@ -108,6 +109,24 @@ def test_an_export_has_bounds(deployment: Deployment) -> None:
     assert client("GET", f"{LOG}/export?dateFrom=2026-10-31&dateTo=2026-11-30").status == 200
     assert len(file(client("GET", f"{LOG}/export?dateTo=2026-10-01"))) == 1
     assert client("GET", f"{LOG}/export?dateFrom=2026-11-01&page=1").status == 400
+
+
+def test_an_export_has_as_many_rows_as_the_contract_lets_it(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert operations.MAX_ROWS == 50_000
+    monkeypatch.setattr(operations, "MAX_ROWS", 3)
+    client = staff_client(deployment)
+    tag(client, "Sale")
+    assert len(file(client("GET", f"{LOG}/export?dateFrom=2026-11-01"))) == 4
+    longer = client("GET", f"{LOG}/export?dateFrom=2026-11-01")  # the file before is itself on record
+    assert (longer.status, longer.json["message"]) == (400, "Bad Request")
+
+
+def test_a_browsers_name_is_cut(deployment: Deployment) -> None:
+    client = staff_client(deployment)
+    client("POST", "/admin/v1/tags", {"name": "Sale"}, User_Agent="x" * 600)
+    assert client("GET", f"{LOG}?action=tag.created").json["data"][0]["userAgent"] == "x" * 512
 
 
 def test_the_log_reaches_to_the_ends_of_the_calendar(deployment: Deployment) -> None:

@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 
 from chalicelib.dialects.kit.csv_file import csv_file, guarded
+from chalicelib.dialects.kit.wire import BadRequest
 from chalicelib.domain.identity import Role
 from chalicelib.domain.invoicing import CreditedLine, CreditOrder, issue_credit_note
 from chalicelib.domain.orders import Order, OrderLine, PaymentState, Progress
@@ -217,6 +218,12 @@ def test_no_cell_of_text_is_a_formula_and_numbers_stay_numbers(start: str) -> No
     assert guarded(f"{start}1+1") == f"'{start}1+1"
     assert guarded(-17) == -17
     assert guarded(f"a{start}") == f"a{start}"
+
+
+def test_a_file_is_no_larger_than_an_answer_may_be() -> None:
+    assert len(csv_file("a.csv", ("x",), [("a" * 5_499_995,)]).body or "") == 5_500_000
+    with pytest.raises(BadRequest):
+        csv_file("a.csv", ("x",), [("a" * 5_499_996,)])
 
 
 def test_a_file_quotes_what_would_break_its_lines() -> None:

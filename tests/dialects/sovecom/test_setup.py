@@ -192,6 +192,9 @@ def test_the_brand_is_the_themes_also_of_the_one_chosen_later(shop: Wizard) -> N
     assert brand(shop, logo, {"gradient": "0"}).json == {"ok": True, "logoKey": key}
     assert brand(shop, b"GIF89a", {}).status == 400
     assert brand(shop, picture("avif"), {}).status == 400
+    most = 5 * 1024 * 1024
+    assert brand(shop, logo + bytes(most + 1 - len(logo)), {}).status == 400
+    assert brand(shop, bytes(most + 128 * 1024), {}).status == 413
     listed = shop.get("themes").json["themes"]
     assert listed == [
         {"id": "boutique", "name": "Boutique", "preview": None}, {"id": "default", "name": "Default", "preview": None}
