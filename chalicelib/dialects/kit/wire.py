@@ -66,7 +66,7 @@ def parse(value: Any, kind: type[T], *, text: bool = False) -> T:
 
 def _check_moments(made: Any) -> None:
     """Raise OverflowError where a moment has no place in the calendar once it is told in UTC."""
-    for name in _moments(type(made)):
+    for name in _moments(type(made)):  # type: ignore[arg-type] # a class is hashable
         at = getattr(made, name)
         if isinstance(at, datetime):
             at.astimezone(UTC)
