@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import email
 import email.policy
@@ -181,6 +182,21 @@ def test_smtp_hands_over_exactly_the_mail() -> None:
     ]
     assert [line.split(" ")[0] for line in script.heard] == ["ehlo", "AUTH", "mail", "rcpt", "data", "quit"]
     assert "rcpt TO:<buyer@example.com>" in script.heard
+
+
+def test_a_password_may_be_in_any_script() -> None:
+    script = SmtpScript()
+    assert SmtpSender(plain(script.port, username="zoé", password="pass wörd"), locate=local).send(MAIL) is None
+    script.close()
+    assert "AUTH PLAIN " + base64.b64encode("\0zoé\0pass wörd".encode()).decode() in script.heard
+    for answers, reason in (
+        ({"AUTH": "535 wrong password"}, "smtp:535"),
+        ({"EHLO": "250-hi\r\n250 AUTH LOGIN"}, "smtp:SMTPNotSupportedError"),
+    ):
+        script = SmtpScript(answers)
+        with pytest.raises(MailUnavailable, match=reason):
+            SmtpSender(plain(script.port, username="zoé", password="p"), locate=local).send(MAIL)
+        script.close()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import smtplib
 import socket
@@ -143,7 +144,20 @@ class _LocatedSmtp(smtplib.SMTP):
         if server.security == "starttls":
             self.starttls(context=self._tls)
         if server.username is not None:
-            self.login(server.username, server.password or "")
+            self._sign_in(server.username, server.password or "")
+
+    def _sign_in(self, username: str, password: str) -> None:
+        """Log in. The library knows ASCII alone, but passwords are in UTF-8 (RFC 4616)."""
+        if username.isascii() and password.isascii():
+            self.login(username, password)
+            return
+        self.ehlo_or_helo_if_needed()
+        if "PLAIN" not in self.esmtp_features.get("auth", "").split():
+            raise smtplib.SMTPNotSupportedError("no way to send such a password")
+        credentials = base64.b64encode(f"\0{username}\0{password}".encode()).decode()
+        code, answer = self.docmd("AUTH", f"PLAIN {credentials}")
+        if code != 235:
+            raise smtplib.SMTPAuthenticationError(code, answer)
 
     def leave(self) -> None:
         """Say goodbye. What the server answers no longer matters: the mail is already taken or refused."""

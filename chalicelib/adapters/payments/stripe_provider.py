@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -33,6 +34,7 @@ R = TypeVar("R")
 TOLERANCE_SECONDS = 300
 RETRY_AFTER_SECONDS = 2
 _SERVER_ERROR = 500
+_HEADER_WORD = re.compile(r"[!-~]+")
 _TRY_AGAIN = (409, 429)  # another request is using the key, or there are too many
 
 
@@ -91,11 +93,13 @@ class StripeProvider:
     def check_key(self, secret_key: str) -> KeyStanding:
         import stripe
 
+        if not _HEADER_WORD.fullmatch(secret_key):
+            return KeyStanding.INVALID  # no request could carry it, which the library calls a failed connection
         try:
             self._make(secret_key).v1.payment_intents.list({"limit": 1})
         except (stripe.AuthenticationError, stripe.PermissionError):
             return KeyStanding.INVALID
-        except (stripe.StripeError, ValueError):  # the library itself refuses keys that no header could carry
+        except (stripe.StripeError, ValueError):
             return KeyStanding.UNVALIDATED
         return KeyStanding.VALID
 

@@ -236,10 +236,11 @@ def test_an_account_that_does_not_open_keeps_no_other_shop_from_being_compared(p
     assert [found.order_id for found in open_findings(context(shop.deployment, SYSTEM, "other"))] == [foreign.id]
 
 
-def test_a_key_that_the_provider_refuses_is_not_kept(paid: tuple[Wizard, StripeFake]) -> None:
+@pytest.mark.parametrize("key", ["no key at all", "sk_test_own\n", "sk_\u20ac"])
+def test_a_key_that_the_provider_refuses_is_not_kept(paid: tuple[Wizard, StripeFake], key: str) -> None:
     shop, _ = paid
     known = lasting(dump())
-    bad = {**OWN, "secretKey": "no key at all"}
+    bad = {**OWN, "secretKey": key}
     assert shop("payments/configure", {"methods": ["stripe"], "stripe": bad}).json == {"ok": False, "stripe": "invalid"}
     assert lasting(dump()) == known
     assert shop("payments/configure", {"methods": ["manual"]}).json == {"ok": True}
