@@ -15,6 +15,8 @@ MIB = 1024 * 1024
 BOUNDS = Bounds(packed=8 * MIB, unpacked=32 * MIB, file=8 * MIB, entries=2000)
 MANIFEST = "sovecom.theme.json"
 MAX_TEXT_BYTES = 64 * 1024
+# Of all templates and the schema: a theme is one row of 400 KB, and so is it as an answer that is kept, sealed.
+MAX_TEXTS_BYTES = 250_000
 MAX_REGIONS = 8
 MAX_DEPTH = 2
 _SLUG = "^[a-z][a-z0-9-]*$(?!\n)"
@@ -81,7 +83,7 @@ def opened(content: bytes) -> ThemePackage:
     pages = [each.page for each in manifest.templates]
     if len(set(pages)) < len(pages) or len(set(manifest.slots)) < len(manifest.slots):
         raise BadTheme(reason="twice")
-    return ThemePackage(
+    package = ThemePackage(
         name=manifest.name,
         display_name=manifest.display_name,
         release=manifest.version,
@@ -89,6 +91,9 @@ def opened(content: bytes) -> ThemePackage:
         settings_schema=_settings_schema(files, manifest.settings_schema),
         templates={each.page: _template(files, each) for each in manifest.templates},
     )
+    if len(msgspec.json.encode((package.settings_schema, package.templates))) > MAX_TEXTS_BYTES:
+        raise BadTheme(reason="too_large")
+    return package
 
 
 def _check_core(manifest: Manifest) -> None:

@@ -88,6 +88,15 @@ def test_a_package_becomes_a_theme(deployment: Deployment, admin: Client, tmp_pa
     assert lasting(dump()) == before
 
 
+def test_a_theme_as_large_as_may_be_is_kept_with_its_answers(admin: Client) -> None:
+    body, kind = form(tgz(wordy(41_000, **{"settings.json": {"type": "object"}})))
+    made = [admin("POST", f"{THEMES}/install", body, Content_Type=kind, Idempotency_Key="k") for _ in range(2)]
+    assert [(each.status, each.json["name"]) for each in made] == [(201, "wordy")] * 2
+    bag = {"settings": {"a": "x" * 32_000}}
+    changed = [admin("PATCH", f"{THEMES}/wordy/settings", bag, Idempotency_Key="k") for _ in range(2)]
+    assert [(each.status, each.json["settings"]) for each in changed] == [(200, bag["settings"])] * 2
+
+
 def test_a_theme_is_removed_and_may_come_back(admin: Client, media: FolderStore) -> None:
     install(admin, tgz(files()))
     assert admin("DELETE", f"{THEMES}/aurora").status == 204
@@ -118,6 +127,15 @@ def long_number() -> bytes:
     return gzip.compress(header.tobuf() + b"1" * 10_000 + bytes(240) + gzip.decompress(tgz(files())))
 
 
+def wordy(characters: int, **more: Any) -> dict[str, bytes]:
+    """The files of a theme with all six templates, each with a long text."""
+    pages = ("home", "product", "category", "products", "search", "cart")
+    sections = [{"type": "rich-text", "settings": {"markdown": "x" * characters}}]
+    templates = {f"templates/{page}.json": {"page": page, "sections": sections} for page in pages}
+    named = [{"page": page, "path": f"templates/{page}.json"} for page in pages]
+    return files({"name": "wordy", "templates": named}, **templates, **more)
+
+
 DEEP: dict[str, Any] = {"type": "columns", "regions": {"left": [{"type": "columns", "regions": {"left": [
     {"type": "columns", "regions": {"left": []}}]}}]}}  # fmt: skip
 BAD = {
@@ -140,6 +158,8 @@ BAD = {
     "a chain of long names": tgz(files(), entries=[entry("package/x", tarfile.GNUTYPE_LONGNAME)] * 3000),
     "a chain of extended headers": tgz(files(), entries=[entry("package/x", tarfile.XHDTYPE)] * 3000),
     "a long number": long_number(),
+    "much text": tgz(wordy(42_000)),
+    "a long template": tgz(wordy(66_000)),
     "no manifest": tgz({"readme.md": b"hi"}),
     "a long manifest": tgz(files({"displayName": "x" * 70_000})),
     "an unknown word": tgz(files({"scripts": {"install": "curl evil"}})),
