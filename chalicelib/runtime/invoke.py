@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -28,6 +29,7 @@ R = TypeVar("R")
 
 MAX_ATTEMPTS = 6
 MAX_KEY_LENGTH = 255
+_LONG_ANSWER = 64 * 1024  # in bytes: sealing makes answers a third longer, and a row holds 400 KB
 
 
 class Committable(UnitOfWork, Protocol):
@@ -200,6 +202,8 @@ def _fingerprint(ctx: Context, op: Operation[Any, Any], command: Any) -> str:
 
 def _record(ctx: Context, op: Operation[Any, Any], key: str, fingerprint: str, result: Any) -> IdempotencyRecord:
     encoded = msgspec.json.encode(result)
+    if len(encoded) > _LONG_ANSWER:
+        encoded = zlib.compress(encoded)
     sealed = ctx.ports.vault.seal(encoded, f"idempotency:{op.name}")
     return IdempotencyRecord(operation=op.name, key=key, fingerprint=fingerprint, result=sealed, at=machine_now())
 
@@ -208,6 +212,8 @@ def _answer(ctx: Context, op: Operation[C, R], known: IdempotencyRecord, fingerp
     if known.fingerprint != fingerprint:
         raise IdempotencyMismatch(key=known.key)
     stored = ctx.ports.vault.unseal(known.result, f"idempotency:{op.name}")
+    if stored.startswith(b"x"):  # as what is compressed does, and JSON never
+        stored = zlib.decompress(stored)
     result: R = msgspec.json.decode(stored, type=op.result_type)
     return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -19,6 +20,15 @@ NOBODY = "01900000-0000-7000-8000-00000000dead"
 @pytest.fixture
 def admin(deployment: Deployment) -> Client:
     return staff_client(deployment)
+
+
+def test_a_page_as_long_as_may_be_is_kept_with_its_answer(admin: Client) -> None:
+    signs = random.Random(7)
+    body = "".join(signs.choices("".join(map(chr, range(0x20000, 0x2A6E0))), k=100_000))
+    made = [admin("POST", "/admin/v1/pages", {**NEW, "body": body}, Idempotency_Key="k") for _ in range(2)]
+    assert [(each.status, each.json["body"] == body) for each in made] == [(201, True)] * 2
+    assert made[0].json == made[1].json
+    assert len(admin("GET", "/admin/v1/pages?locale=fr").json) == 1
 
 
 def shape(page_id: str, **changes: Any) -> dict[str, Any]:
