@@ -292,7 +292,8 @@ def test_only_the_token_or_the_customer_opens_a_cart(deployment: Deployment, tee
 def test_a_cart_is_forgotten_after_a_week(deployment: Deployment, tee: CatalogItem) -> None:
     made = basket(deployment)
     deployment.clock.advance(timedelta(days=7, seconds=-1))
-    made.get()
+    kept = made.get().cart
+    assert kept.expiry() == kept.created_at + timedelta(days=7 + 30)  # and is kept for a month, for questions
     deployment.clock.advance(timedelta(seconds=1))
     with pytest.raises(CartNotFound):
         made.get()

@@ -165,6 +165,12 @@ def test_variants_are_ordered_by_position_then_age(deployment: Deployment) -> No
         deployment.run(
             catalog.reorder_variants, catalog.ReorderVariants(product_id=item.product.id, variant_ids=(b, "?"))
         )
+    product = item.product.id
+    deployment.clock.advance(timedelta(seconds=1))
+    young = deployment.run(catalog.add_variant, catalog.AddVariant(product_id=product, variant=variant(sku="d")))
+    for each in (b, young.variant.id):  # the younger comes after the older, whoever came to their place last
+        deployment.run(catalog.update_variant, catalog.UpdateVariant(product_id=product, variant_id=each, position=3))
+    assert [each.sku for each in get(deployment, product).product.variants] == ["c", "a", "b", "d"]
 
 
 def test_a_removed_variant_frees_its_names(deployment: Deployment) -> None:

@@ -10,7 +10,7 @@ from chalicelib.domain.audit.commands import ReadAudit
 from chalicelib.domain.audit.errors import ExportTooWide, ExportUnbounded
 from chalicelib.domain.audit.rules import bounded
 from chalicelib.domain.grants import ALL_STAFF_GRANTS, Grant
-from chalicelib.domain.identity.credentials import Attempts
+from chalicelib.domain.identity.credentials import Attempts, Token, TokenPurpose
 from chalicelib.domain.identity.denylist import COMMON_PASSWORDS
 from chalicelib.domain.identity.errors import (
     PasswordTooCommon,
@@ -146,6 +146,12 @@ def test_what_no_vat_number_of_its_country_looks_like_is_refused(number: str) ->
 
 def test_a_counter_is_forgotten_an_hour_after_its_window() -> None:
     assert Attempts(bucket="b", window="1795262400/60").expiry() == datetime(2026, 11, 21, 13, 1, tzinfo=UTC)
+
+
+def test_a_link_is_forgotten_a_week_after_it_ran_out() -> None:
+    reset = TokenPurpose.CUSTOMER_PASSWORD_RESET
+    link = Token(id="t", purpose=reset, subject_id="c", token_version=0, email_fingerprint="f", expires_at=NOON)
+    assert link.expiry() == NOON + timedelta(days=7)
 
 
 def test_an_export_reaches_a_month_from_its_one_end() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.catalog import CatalogItem
-from tests.support.accounts import customer_client, make_staff, sign_in_staff
+from tests.support.accounts import customer_client, make_staff, sign_in_staff, staff_client
 from tests.support.catalog import make_product, variant
 from tests.support.deployment import Answer, Client, Deployment
 from tests.support.dump import dump, lasting
@@ -112,6 +112,8 @@ def test_an_empty_and_a_filled_cart(deployment: Deployment, tee: CatalogItem) ->
     assert added.json["totals"]["grandTotal"] == 4000
     again = shopper("GET")
     assert (again.json, again.cost) == (added.json, 1)
+    (bare,) = filled(deployment, make_product(deployment, "Mug"))("GET").json["items"]
+    assert (bare["productTitle"], bare["variantTitle"], bare["options"]) == ("Mug", None, {})
 
 
 def test_who_may_open_it(deployment: Deployment, tee: CatalogItem) -> None:
@@ -125,6 +127,7 @@ def test_who_may_open_it(deployment: Deployment, tee: CatalogItem) -> None:
             assert (answer.status, answer.json) == (403, FORBIDDEN)
         answer = shopper.client(method, f"/store/v1/carts/{UNKNOWN}{path}", given)
         assert (answer.status, answer.json) == (404, NOT_FOUND)
+        assert deployment.client()(method, f"/store/v1/carts/{UNKNOWN}{path}", given).json == FORBIDDEN
         other = deployment.client(host="other.test", cookies=shopper.client.cookies)
         assert other(method, shopper.url + path, given).status == 404
     assert shopper.client("GET", "/store/v1/carts/not-a-uuid").status == 400
@@ -211,6 +214,11 @@ def test_codes(deployment: Deployment, tee: CatalogItem) -> None:
     assert shopper("POST", "/discounts", {"code": "TEN"}).json["totals"]["discountTotal"] == 400
     assert shopper("DELETE", "/discounts/OTHER").json["discountCode"] == "TEN"
     assert shopper("DELETE", "/discounts/TEN").json["discountCode"] is None
+    log = staff_client(deployment)("GET", "/admin/v1/audit-log?resourceType=carts").json["data"]
+    assert sorted((row["action"], row["resourceId"], str(row["changes"])) for row in log) == [
+        ("cart.discount_applied", shopper.opened.json["cartId"], "{'code': 'TEN'}"),
+        ("cart.discount_removed", shopper.opened.json["cartId"], "{'code': 'TEN'}"),
+    ]
     for _ in range(7):
         shopper("POST", "/discounts", {"code": "NONE"})
     refused = shopper("POST", "/discounts", {"code": "TEN"})
@@ -306,6 +314,7 @@ def test_leaving_takes_the_cookie_away(deployment: Deployment, tee: CatalogItem)
     assert (answer.status, answer.body) == (204, "")
     assert answer.cookies == ["sov_cart=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax"]
     assert shopper("GET").json == NOT_FOUND
+    assert deployment.client()("GET", shopper.url).json == FORBIDDEN
     check_stock()
 
 

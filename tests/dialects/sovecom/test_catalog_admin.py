@@ -219,6 +219,10 @@ def test_staff_may_not_delete_categories(deployment: Deployment, staff: Client) 
     sign_in_staff(helper, "sam@demo.test")
     assert helper("DELETE", f"/admin/v1/categories/{category['id']}").json == error(403, "Forbidden")
     assert staff("GET", "/admin/v1/categories").json == [category]
+    denied = staff("GET", "/admin/v1/audit-log?action=authz.permission.denied").json["data"]
+    assert [(row["actorType"], row["actorId"], row["changes"]["grant"]) for row in denied] == [
+        ("user", helper("GET", "/admin/v1/auth/me").json["id"], "categories:delete")
+    ]
 
 
 def test_one_key_makes_one_product(staff: Client) -> None:

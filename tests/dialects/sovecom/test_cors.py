@@ -29,6 +29,13 @@ PREFLIGHT = {
     "access-control-max-age": "600",
 }
 
+ALWAYS = {
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
+}
+
 
 @pytest.fixture(scope="module")
 def shops() -> Iterator[Deployment]:
@@ -129,3 +136,16 @@ def test_sites_are_changed_while_the_shop_is_open(shops: Deployment) -> None:
     shops.system.shops.forget(shops.shops["moving"])
     answer = shops.client(host="moving.test")("GET", "/store/v1/products", Origin=STORE)
     assert granted(answer)["access-control-allow-origin"] == STORE
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/store/v1/products", 200), ("POST", "/store/v1/carts", 201), ("GET", "/store/v1/products/none", 404),
+        ("GET", "/store/v1/customers/me", 401), ("GET", "/admin/v1/orders", 401), ("GET", "/setup/v1/status", 200),
+        ("OPTIONS", "/admin/v1/orders", 204), ("POST", "/store/v1/customers", 400), ("GET", "/health", 200),
+    ],
+)  # fmt: skip
+def test_every_answer_tells_browsers_to_be_careful(shops: Deployment, method: str, path: str, status: int) -> None:
+    answer = shops.client()(method, path)
+    assert (answer.status, {name: answer.headers.get(name) for name in ALWAYS}) == (status, ALWAYS)
