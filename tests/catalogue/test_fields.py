@@ -57,7 +57,6 @@ DIFFERENT = {
     ("WebhooksAdminController_createSubscription", "url"): ("!string 1..2048", "an address is something"),
     ("SetupOnboardingController_brand", "gradient"): ("?0|1|false|true", "a form has texts only"),
     ("SetupOnboardingController_brand", "logo"): ("string", _BODILESS),
-    ("SetupOnboardingController_activateTheme", "themeId"): ("!string 1..128", "as in the admin"),
     ("SetupAdminController_adminVerify", "password"): ("!string 1..4096", "a bad password is 422 in the set-up"),
     ("ThemesAdminController_install", "file"): ("!string", _BODILESS),
     ("ThemesAdminController_setSettings", "settings"): ("!object", _BODILESS),
