@@ -274,6 +274,20 @@ def test_bounds_of_what_is_kept(deployment: Deployment) -> None:
     assert call(deployment, "many") == ["too_many_writes"]
 
 
+def test_a_module_keeps_a_hundred_thousand_rows(deployment: Deployment) -> None:
+    code = answering("await host.data.put(T, 'g', request.query.key[0], 1)", HELPERS)
+    install(deployment, code)
+    uow = deployment.system.unit(deployment.shops["demo"].id, "tests")
+    uow.count(ModuleUsage, "probe", add={"used": 99_999}, require=[], otherwise=ModuleFailed())
+    uow.commit()
+    for key in ("a", "a"):  # the last there is room for, and the same once more
+        assert call(deployment, query={"key": [key]}) is None
+    with pytest.raises(ModuleFailed) as full:
+        call(deployment, query={"key": ["b"]})
+    assert full.value.details["reason"] == "storage_full"
+    assert [row.key for row in rows(deployment)] == ["a"]
+
+
 def test_hostile_code_is_stopped_and_leaves_nothing(deployment: Deployment) -> None:
     code = answering(
         "await (async () => { await host.data.put(T, 'g', 'a', 1); throw new TypeError('no'); })()", HELPERS

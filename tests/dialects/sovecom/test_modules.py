@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import random
 import tarfile
 from typing import Any
 
@@ -156,6 +157,35 @@ def test_a_bad_package_is_refused_and_leaves_nothing(deployment: Deployment, con
         answer = send(admin, verb, content)
         assert (answer.status, answer.json) == (422, UNPROCESSABLE)
     assert lasting(dump()) == before
+
+
+def test_a_shop_has_thirty_modules(deployment: Deployment) -> None:
+    admin = staff_client(deployment)
+    made = [install(admin, slotted(f"m{number}"), enable=False).status for number in range(31)]
+    assert made == [201] * 30 + [422]
+
+
+NOISE = random.Random(7).randbytes(1024 * 1024)
+
+
+@pytest.mark.parametrize(
+    ("status", "more"),
+    [
+        (200, {"a.bin": NOISE[:-10_000]}),
+        (422, {"a.bin": NOISE[:-10_000], "b.bin": NOISE[:20_000]}),
+        (413, {"a.bin": NOISE, "b.bin": NOISE[:100_000]}),
+        (200, {"a.bin": bytes(1024 * 1024)}),
+        (422, {"a.bin": bytes(1024 * 1024 + 1)}),
+        (200, {f"{number}.bin": bytes(1_000_000) for number in range(4)}),
+        (422, {f"{number}.bin": bytes(1_000_000) for number in range(5)}),
+        (200, {"a.js": NOISE[:180_000].hex().encode()}),
+        (422, {"a.js": NOISE[:280_000].hex().encode()}),
+    ],
+    ids=["packed", "packed too large", "form too large", "file", "file too large", "unpacked", "unpacked too large",
+         "code", "code too large"],
+)  # fmt: skip
+def test_a_package_has_bounds(deployment: Deployment, status: int, more: dict[str, bytes]) -> None:
+    assert send(staff_client(deployment), "inspect", package(**more)).status == status
 
 
 def test_one_candidate_fills_a_slot_and_of_several_the_merchant_chooses(deployment: Deployment) -> None:

@@ -97,6 +97,12 @@ def test_a_theme_as_large_as_may_be_is_kept_with_its_answers(admin: Client) -> N
     assert [(each.status, each.json["settings"]) for each in changed] == [(200, bag["settings"])] * 2
 
 
+def test_a_shop_has_twenty_themes_of_its_own(admin: Client) -> None:
+    made = [install(admin, tgz(files({"name": f"theme-{number}"}))).status for number in range(21)]
+    assert made == [201] * 20 + [409]
+    assert len(admin("GET", THEMES).json) == 22
+
+
 def test_a_theme_is_removed_and_may_come_back(admin: Client, media: FolderStore) -> None:
     install(admin, tgz(files()))
     assert admin("DELETE", f"{THEMES}/aurora").status == 204
