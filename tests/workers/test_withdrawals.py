@@ -18,7 +18,7 @@ from tests.support.aftermath import Aftermath
 from tests.support.deployment import NOON, Client
 from tests.support.dump import dump
 from tests.support.orders import Rows, known_order, line, place, stock_of
-from tests.support.returns import DELIVERED, SHIPPED, move, stored, units, withdrawals
+from tests.support.returns import DELIVERED, SHIPPED, ask, bought, move, stored, units, withdrawals
 
 EMAIL = "guest2@example.com"
 
@@ -94,6 +94,37 @@ def test_a_guest_withdraws_and_gets_it_in_writing_to_the_second(after: Aftermath
     assert "1:00:08" in text and "UTC" in text and "Zo" in text
     done = after.deployment.run(returns.approve_return, returns.ApproveReturn(id=asked.id))
     assert done.status is ReturnStatus.REFUNDED
+
+
+@pytest.mark.parametrize(
+    ("later", "moment", "subject"),
+    [
+        (timedelta(days=13, seconds=7, milliseconds=900), "12:00:07", "We have received your withdrawal from order 2"),
+        (
+            timedelta(days=14, seconds=8, milliseconds=900),
+            "12:00:08",
+            "We have received your declaration about order 2",
+        ),
+    ],
+)
+def test_a_customer_who_asks_for_a_withdrawal_gets_it_in_writing_too(
+    after: Aftermath, later: timedelta, moment: str, subject: str
+) -> None:
+    order = bought(after.deployment, *DELIVERED)
+    after.deployment.clock.advance(later)
+    ask(after.deployment, order, units(1))
+    asked = ask(after.deployment, order, units(1), type_=ReturnType.WITHDRAWAL)
+    after.drain()
+    (email,) = acknowledgements(after)
+    assert (email.recipient, email.order_id, email.subject) == (order.email, order.id, subject)
+    declared = withdrawals(after.deployment, email.reference_id or "")
+    assert declared is not None
+    assert (declared.status, declared.return_id, declared.items, declared.expiry()) == (
+        WithdrawalStatus.MATCHED, asked.id, (units(1),), None,
+    )  # fmt: skip
+    assert declared.declared_at == (NOON + later).replace(microsecond=0)
+    text = (after.post.files._folder / f"{after.post.sent()[-1].file}.txt").read_text()
+    assert moment in text and "1 × Émile Tee" in text
 
 
 def test_nobody_learns_whether_there_is_such_an_order(after: Aftermath) -> None:

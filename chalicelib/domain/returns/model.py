@@ -91,7 +91,8 @@ class Withdrawal(Entity, frozen=True, kw_only=True, omit_defaults=True):
     """A declaration that somebody withdraws from a contract, as it was confirmed at `declared_at` (whole seconds).
 
     Without `items` it is about everything. `on_time` is found out with the order, which is `cancelled` by it if nothing
-    was paid. One that belongs to no order is forgotten after a while.
+    was paid. One that belongs to no order is forgotten after a while. What a signed-in customer withdraws from is known
+    at once.
     """
 
     KIND: ClassVar[str] = "WITHDRAWAL"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from chalicelib.domain import identity
 from chalicelib.domain.context import Context
 from chalicelib.domain.grants import Grant
-from chalicelib.domain.orders import OrderNotFound
+from chalicelib.domain.orders import Order, OrderNotFound
 from chalicelib.domain.returns.commands import ListOwnReturns, RequestReturn
 from chalicelib.domain.returns.errors import OrderNotReturnable, ReturnLineNotFound, ReturnQuantityExceeded
-from chalicelib.domain.returns.model import Return, ReturnFilter, ReturnType
+from chalicelib.domain.returns.events import WithdrawalMatched
+from chalicelib.domain.returns.model import Return, ReturnFilter, ReturnType, Withdrawal, WithdrawalStatus
 from chalicelib.domain.returns.opening import Dossier, find_dossier, open_return
 from chalicelib.domain.returns.rules import check_returnable, check_units, is_on_time, returnable_units
 from chalicelib.kernel.operation import operation, query
@@ -22,13 +24,14 @@ from chalicelib.kernel.paging import BadCursor, Page, Slice
 def request_return(ctx: Context, command: RequestReturn) -> Return:
     """Ask to give units of an own order back; whether the time for a withdrawal is over is noted, not enforced.
 
-    Only a completed order asks for it: while the time lasts it can be withdrawn from, later it is closed.
+    Only a completed order asks for it: while the time lasts it can be withdrawn from, later it is closed. Who withdraws
+    is sent the same acknowledgement as who does so without signing in.
     """
     dossier = _own(ctx, command.order_id)
     on_time = is_on_time(dossier.history, ctx.now)
     check_returnable(dossier.order, withdrawing=on_time and command.type is ReturnType.WITHDRAWAL)
     items = check_units(returnable_units(dossier.order, dossier.returns), command.items)
-    return open_return(
+    asked = open_return(
         ctx,
         dossier,
         ctx.new_id(),
@@ -37,6 +40,28 @@ def request_return(ctx: Context, command: RequestReturn) -> Return:
         at=ctx.now,
         within_window=on_time,
         reason=command.reason,
+    )
+    if asked.type is ReturnType.WITHDRAWAL:
+        _write_down(ctx, dossier.order, asked)
+    return asked
+
+
+def _write_down(ctx: Context, order: Order, asked: Return) -> None:
+    """The declaration behind a return, for the acknowledgement that the law wants of every withdrawal made online."""
+    declared = Withdrawal(
+        id=ctx.new_id(),
+        order_number=order.number,
+        email=identity.normal_email(order.email),
+        items=asked.items,
+        status=WithdrawalStatus.MATCHED,
+        order_id=order.id,
+        return_id=asked.id,
+        on_time=asked.within_window,
+        declared_at=ctx.now.replace(microsecond=0),
+    )
+    ctx.uow.create(declared)
+    ctx.uow.emit(
+        WithdrawalMatched(withdrawal_id=declared.id, order_id=order.id, return_id=asked.id, on_time=declared.on_time)
     )
 
 
