@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.domain import identity, privacy
+from chalicelib.domain import identity, privacy, returns
 from chalicelib.domain.audit.model import AuditEntry
+from chalicelib.domain.context import ANONYMOUS
 from chalicelib.domain.orders import Order, PaymentState, Progress
 from chalicelib.domain.privacy import EraseOwn, UpdatePrivacySettings
 from tests.support.accounts import PASSWORD, make_customer
 from tests.support.aftermath import Aftermath
 from tests.support.deployment import DEMO
 from tests.support.orders import known_order, place
+from tests.support.returns import withdrawals
 from tests.support.stored import Stored
 
 
@@ -45,6 +47,25 @@ def test_each_night_takes_what_is_older_than_the_shop_keeps_it(after: Aftermath)
     after.pass_time(days=2)
     after.run("retain")
     assert order_now(after, old.id).erased
+
+
+def test_a_withdrawal_is_emptied_with_the_order_that_is_too_old(after: Aftermath) -> None:
+    after.deployment.run(privacy.update_privacy_settings, UpdatePrivacySettings(order_days=30))
+    order = place(after.deployment, known_order())
+    wanted = returns.DeclareWithdrawal(order_number=order.number, email=order.email, name="Zoë")
+    declared = after.deployment.run(returns.declare_withdrawal, wanted, actor=ANONYMOUS)
+    confirmed = returns.ConfirmWithdrawal(id=declared.id, token=declared.token)
+    after.deployment.run(returns.confirm_withdrawal, confirmed, actor=ANONYMOUS)
+    after.drain()
+    kept = withdrawals(after.deployment, declared.id)
+    assert kept is not None and (kept.email, kept.name, kept.cancelled) == (order.email, "Zoë", True)
+    after.pass_time(days=31)
+    after.run("retain")
+    assert order_now(after, order.id).erased
+    emptied = withdrawals(after.deployment, declared.id)
+    assert emptied is not None
+    assert (emptied.email, emptied.name) == (f"anonymized-{order.id}@deleted.local", None)
+    assert (emptied.declared_at, emptied.order_id) == (kept.declared_at, order.id)
 
 
 def _acted_from(ctx: Any) -> AuditEntry:

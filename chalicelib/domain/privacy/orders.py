@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,11 @@ from chalicelib.domain.cart import Cart
 from chalicelib.domain.context import Context
 from chalicelib.domain.invoicing import IssuedDocument
 from chalicelib.domain.metafields import ResourceType
+from chalicelib.domain.notifications.model import Email, EmailKind
 from chalicelib.domain.orders import Order, OrderHistory, PaymentState, Progress
 from chalicelib.domain.payments import Refund
-from chalicelib.domain.privacy.holdings import emails_of
-from chalicelib.domain.returns import Return
+from chalicelib.domain.privacy.holdings import emails_of, found
+from chalicelib.domain.returns import Return, Withdrawal
 from chalicelib.domain.steps import in_steps
 from chalicelib.kernel.entity import Entity
 from chalicelib.kernel.privacy import without_person
@@ -63,9 +64,19 @@ def _around(ctx: Context, order: Order, family: dict[Any, list[Any]], stand_in: 
     cart = ctx.uow.find(Cart, order.cart_id)
     if cart is not None and (emptied := empty_cart(cart)) != cart:
         yield emptied
-    for email in emails_of(ctx, order.id):
+    mails = emails_of(ctx, order.id)
+    for email in mails:
         if email.recipient != stand_in:
             yield without_person(email).replace(recipient=stand_in)
+    for declared in _withdrawals(ctx, mails):
+        if declared.email != stand_in:
+            yield without_person(declared).replace(email=stand_in)
+
+
+def _withdrawals(ctx: Context, mails: Sequence[Email]) -> list[Withdrawal]:
+    """The declarations about an order, by the mails that acknowledged them."""
+    ids = [each.reference_id for each in mails if each.kind is EmailKind.WITHDRAWAL_RECEIVED and each.reference_id]
+    return found(ctx, Withdrawal, list(dict.fromkeys(ids)))
 
 
 def empty_cart(cart: Cart) -> Cart:
