@@ -96,6 +96,17 @@ def test_staff_read_an_order(deployment: Deployment, staff: Client) -> None:
     }  # fmt: skip
 
 
+def test_only_staff_are_named_as_who_took_an_order_on(deployment: Deployment, staff: Client) -> None:
+    ada = customer_client(deployment)
+    url = filled_cart(deployment, ada, make_product(deployment, "Tee", variant(2000, 5)), ship_to_france(deployment))
+    assert ada("POST", f"{url}/customer").status == 200
+    order_id = ada("POST", f"{url}/checkout").json["id"]
+    staff("POST", f"/admin/v1/orders/{order_id}/mark-paid")
+    history = staff("GET", f"/admin/v1/orders/{order_id}").json["history"]
+    me = staff("GET", "/admin/v1/auth/me").json["id"]
+    assert [(row["toStatus"], row["changedBy"]) for row in history] == [("pending_payment", None), ("paid", me)]
+
+
 def test_staff_list_orders(deployment: Deployment, staff: Client) -> None:
     customer = make_customer(deployment)
     first = place(deployment, known_order(number="2"))

@@ -133,7 +133,7 @@ class StaffItem(Out, frozen=True, kw_only=True):
 
 
 class HistoryRow(Out, frozen=True, kw_only=True):
-    """A step in an order's life, as staff see it."""
+    """A step in an order's life, as staff see it: it says who of them made it, and nothing of others."""
 
     id: str
     tenant_id: str
@@ -389,7 +389,7 @@ def _history(row: OrderHistory, tenant_id: str) -> HistoryRow:
         order_id=row.order_id,
         from_status=None if row.from_status is None else status_word(Standing(row.from_status)),
         to_status=status_word(Standing(row.to_status)),
-        changed_by=row.actor_id,
+        changed_by=row.actor_id if row.actor_type == "user" else None,
         note=row.note,
         created_at=iso_ms(row.created_at),
     )
