@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -115,12 +115,23 @@ def test_an_order_that_is_not_paid_or_is_closed_is_not_given_back(deployment: De
             ask(deployment, order, units(1, number))
 
 
-def test_the_window_ends_fourteen_days_after_the_goods_came(deployment: Deployment) -> None:
+@pytest.mark.parametrize(
+    ("delivered", "closing"),
+    [
+        ("2026-11-23T00:00:00Z", "2026-12-08T00:00:00Z"),  # a Monday, so to the end of a Monday
+        ("2026-11-27T23:59:59.999Z", "2026-12-12T00:00:00Z"),  # a Friday
+        ("2026-11-28T00:00:00Z", "2026-12-15T00:00:00Z"),  # a Saturday: the Monday after counts too
+        ("2026-11-29T12:00:00Z", "2026-12-15T00:00:00Z"),  # a Sunday
+    ],
+)
+def test_the_window_ends_with_the_fourteenth_day_after_the_goods_came(
+    deployment: Deployment, delivered: str, closing: str
+) -> None:
     order = bought(deployment, *SHIPPED, lines=(line(quantity=9),))
-    deployment.clock.advance(timedelta(days=40))
+    deployment.clock.at = datetime.fromisoformat(delivered)
     assert ask(deployment, order, units(1)).within_window
     move(deployment, order, Move.DELIVER)
-    deployment.clock.advance(timedelta(days=14))
+    deployment.clock.at = datetime.fromisoformat(closing) - timedelta(milliseconds=1)
     assert ask(deployment, order, units(1)).within_window
     deployment.clock.advance(timedelta(milliseconds=1))
     assert not ask(deployment, order, units(1)).within_window
@@ -134,7 +145,7 @@ def test_a_completed_order_is_withdrawn_from_while_the_time_lasts(deployment: De
     rows = Rows(deployment, order.id)
     assert (rows.standing, rows.history[-2:]) == ("partially_refunded", ["completed", "partially_refunded"])
     closed = bought(deployment, *DELIVERED, Move.COMPLETE, number="3", lines=(line(3),))
-    deployment.clock.advance(timedelta(days=14, milliseconds=1))
+    deployment.clock.advance(timedelta(days=17))  # the fourteenth day was a Saturday
     with pytest.raises(OrderNotReturnable):
         ask(deployment, closed, units(1, 3), type_=ReturnType.WITHDRAWAL)
 

@@ -101,7 +101,7 @@ def test_a_guest_withdraws_and_gets_it_in_writing_to_the_second(after: Aftermath
     [
         (timedelta(days=13, seconds=7, milliseconds=900), "12:00:07", "We have received your withdrawal from order 2"),
         (
-            timedelta(days=14, seconds=8, milliseconds=900),
+            timedelta(days=17, seconds=8, milliseconds=900),
             "12:00:08",
             "We have received your declaration about order 2",
         ),
@@ -171,7 +171,7 @@ def test_a_part_is_withdrawn_and_then_the_rest_and_then_nothing(after: Aftermath
     ("moves", "days", "kind", "subject"),
     [
         (DELIVERED, 14, ReturnType.WITHDRAWAL, "We have received your withdrawal from order 2"),
-        (DELIVERED, 15, ReturnType.RETURN, "We have received your declaration about order 2"),
+        (DELIVERED, 17, ReturnType.RETURN, "We have received your declaration about order 2"),
         (SHIPPED, 60, ReturnType.WITHDRAWAL, "We have received your withdrawal from order 2"),
         ((*DELIVERED, Move.COMPLETE), 14, ReturnType.WITHDRAWAL, "We have received your withdrawal from order 2"),
     ],

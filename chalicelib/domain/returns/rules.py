@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from chalicelib.domain.orders import Move, Order, OrderHistory, Standing, is_allowed, standing_of
 from chalicelib.domain.returns.errors import OrderNotReturnable, ReturnLineNotFound, ReturnQuantityExceeded
 from chalicelib.domain.returns.model import Return, ReturnItem
 
-WINDOW = timedelta(days=14)
+_PERIOD = timedelta(days=14)
+_DAYS_TO_MONDAY = {5: 2, 6: 1}  # from a Saturday, a Sunday
 _RETURNABLE = frozenset(
     {Standing.PAID, Standing.FULFILLED, Standing.SHIPPED, Standing.DELIVERED, Standing.PARTIALLY_REFUNDED}
 )
 
 
 def is_on_time(history: Iterable[OrderHistory], at: datetime) -> bool:
-    """Whether a contract can be withdrawn from at a time: until 14 days after the goods came last.
+    """Whether a contract can be withdrawn from at a time: for 14 days after the goods came last, whole days in UTC.
 
     Before they came the time has not begun to run.
     """
     delivered = [row.created_at for row in history if row.to_status == Standing.DELIVERED.value]
-    return not delivered or at <= max(delivered) + WINDOW
+    return not delivered or at < _closing(max(delivered))
+
+
+def _closing(delivered: datetime) -> datetime:
+    """When the time of goods that came at `delivered` is over.
+
+    Source: Regulation (EEC, Euratom) No 1182/71, article 3, by which Directive 2011/83/EU counts its days (recital 41):
+    the day of the delivery does not count, the last day counts to its end, and a period that would end on a Saturday or
+    Sunday ends with the Monday. Public holidays, which are not the same everywhere, lengthen nothing here.
+    """
+    last = (delivered + _PERIOD).astimezone(UTC).date()
+    last += timedelta(days=_DAYS_TO_MONDAY.get(last.weekday(), 0))
+    return datetime.combine(last + timedelta(days=1), time.min, UTC)
 
 
 def check_returnable(order: Order, *, withdrawing: bool) -> None:
