@@ -19,7 +19,7 @@ from chalicelib.domain import images
 from chalicelib.domain.context import SYSTEM
 from chalicelib.domain.identity import Role
 from chalicelib.kernel.operation import Operation
-from tests.support.accounts import staff_client
+from tests.support.accounts import events, staff_client
 from tests.support.aftermath import Aftermath
 from tests.support.deployment import DEMO, OTHER, Answer, Client, Deployment, settings
 from tests.support.dump import dump, lasting
@@ -202,6 +202,8 @@ def test_a_product_shows_images(deployment: Deployment, admin: Client, after: Af
     assert admin("DELETE", f"{url}/images/{second['id']}").status == 204
     assert admin("DELETE", f"{url}/images/{second['id']}").status == 404
     assert admin("GET", f"{IMAGES}/{second['id']}").status == 200
+    told = [each.NAME for each in events(deployment) if each.NAME.startswith("product.")]
+    assert told == ["product.created", *["product.updated"] * 4]  # two attached, put in order, one detached
 
 
 def test_an_image_goes_from_every_product(deployment: Deployment, admin: Client, after: Aftermath) -> None:

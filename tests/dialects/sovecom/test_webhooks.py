@@ -11,7 +11,7 @@ from chalicelib.domain.catalog.events import ProductUpdated
 from chalicelib.domain.identity import Role
 from chalicelib.domain.webhooks import Subscription
 from chalicelib.domain.webhooks.ports import Outcome, Parcel
-from tests.support.accounts import customer_client, staff_client
+from tests.support.accounts import customer_client, events, staff_client
 from tests.support.aftermath import Aftermath
 from tests.support.deployment import DEMO, Client, Deployment
 
@@ -108,6 +108,39 @@ def test_the_log_of_deliveries_and_another_attempt(deployment: Deployment, tmp_p
     )  # fmt: skip
     refused = client("POST", f"{DELIVERIES}/{row['id']}/retry")
     assert (refused.status, refused.json) == (409, {"statusCode": 409, "error": "Conflict", "message": "Conflict"})
+
+
+def test_every_change_of_a_product_but_the_order_of_its_variants_is_told(deployment: Deployment) -> None:
+    client = staff_client(deployment)
+    variant = {"priceAmount": 900, "currency": "EUR"}
+    product = client("POST", "/admin/v1/products", {"title": "Tee", "variants": [variant]}).json
+    url = f"/admin/v1/products/{product['id']}"
+    category = client("POST", "/admin/v1/categories", {"name": "Shirts"}).json["id"]
+    tag = client("POST", "/admin/v1/tags", {"name": "New"}).json["id"]
+    second = client("POST", f"{url}/variants", variant).json["id"]
+
+    def told() -> list[str]:
+        found = [each for each in events(deployment) if each.NAME.startswith("product.")]
+        assert {each.product_id for each in found} == {product["id"]}
+        return [each.NAME for each in found]
+
+    assert told() == ["product.created", "product.updated"]
+    assert client("POST", f"{url}/variants/reorder", {"order": [second]}).status == 201
+    assert len(told()) == 2
+    for count, (method, path, body) in enumerate(
+        [
+            ("PATCH", url, {"title": "Shirt"}),
+            ("PATCH", f"{url}/variants/{second}", {"priceAmount": 800}),
+            ("DELETE", f"{url}/variants/{second}", None),
+            ("PUT", f"{url}/categories", {"categoryIds": [category]}),
+            ("PUT", f"{url}/tags", {"tagIds": [tag]}),
+        ],
+        start=2,
+    ):
+        assert client(method, path, body).status in (200, 204)
+        assert told() == ["product.created", *["product.updated"] * count]
+    assert client("DELETE", url).status == 204
+    assert told()[-1] == "product.deleted"
 
 
 def test_deliveries_are_filtered(deployment: Deployment, tmp_path: Path) -> None:
