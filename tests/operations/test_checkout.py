@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from chalicelib.domain import cart, catalog, checkout, identity, orders, promotions, shipping, tax
+from chalicelib.domain.address import PostalAddress
 from chalicelib.domain.cart import Access, Cart, CartConverted, CartStatus, TendCart
 from chalicelib.domain.catalog import CatalogItem
 from chalicelib.domain.checkout import BundleEmpty, CartNotReady, OrderPlaced, PlacedLine, guest_access_token
@@ -87,6 +88,14 @@ def test_the_known_order(deployment: Deployment, tee: CatalogItem, rate_id: str)
     assert order.unpaid_expires_at == order.placed_at + timedelta(minutes=60)
     assert units(deployment, tee) == (5, 0, 2, 3)
     check_stock()
+
+
+def test_the_invoice_goes_to_an_address_of_its_own(deployment: Deployment, tee: CatalogItem, rate_id: str) -> None:
+    lyon = PostalAddress(name="M", company="Z", line1="2", city="Lyon", postal_code="69001", country="FR")
+    made = sold(deployment, tee, rate_id)
+    made.run(cart.set_billing_address, cart.SetAddress, address=lyon)
+    order = made.check_out().order
+    assert (order.shipping_address, order.billing_address) == (PARIS, lyon)
 
 
 def test_the_order_its_history_number_and_event_are_one(deployment: Deployment, tee: CatalogItem, rate_id: str) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain import orders, payments
-from chalicelib.domain.context import SYSTEM, Actor
+from chalicelib.domain.context import SYSTEM, Actor, Context
 from chalicelib.domain.orders import Move, MoveOrder, PaymentState, Progress
 from chalicelib.domain.payments import (
     Method,
@@ -21,7 +21,12 @@ from chalicelib.domain.payments import (
     ProviderRefused,
     ProviderUnavailable,
 )
+from chalicelib.domain.payments.books import open_books
+from chalicelib.domain.payments.disputes import take_dispute
+from chalicelib.domain.payments.model import DisputeStatus
+from chalicelib.domain.payments.ports import GatewayDispute
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.operation import Operation
 from scripts.local.stripe_fake.signatures import signature_header
 from tests.support.accounts import events
 from tests.support.deployment import DEMO, NOON, OTHER
@@ -513,6 +518,29 @@ def test_disputes_in_reverse_end_the_same(shop: Desk) -> None:
     shop.settled()
     rows = shop.rows(order)
     assert (rows.order.fulfilment_frozen, [each.status.value for each in rows.disputes]) == (True, ["won"])
+    assert [name for name in named(shop) if name.startswith("dispute")] == ["dispute.opened", "dispute.closed"]
+
+
+def test_what_a_dispute_came_to_stays(shop: Desk) -> None:
+    order = shop.paid()
+    dispute = shop.fake.control.open_dispute(shop.objects("pi")[0]["id"])
+    shop.fake.control.decide_dispute(dispute["id"], "lost")
+    shop.settled()
+    (known,) = shop.rows(order).disputes
+
+    def heard(ctx: Context, status: DisputeStatus) -> None:
+        books = open_books(ctx, order.id)
+        assert books.online is not None
+        found = GatewayDispute(
+            id=dispute["id"], status=status, amount_minor=1, currency="EUR", reason="other", intent_id=None,
+            evidence_due_at=None, created_at=NOON,
+        )  # fmt: skip
+        take_dispute(ctx, books, books.online, found)
+
+    later = Operation("test.heard", heard, None, writes=True)
+    for status in (DisputeStatus.OPEN, DisputeStatus.WON):
+        shop.deployment.run(later, status, actor=SYSTEM)
+    assert shop.rows(order).disputes == [known]
     assert [name for name in named(shop) if name.startswith("dispute")] == ["dispute.opened", "dispute.closed"]
 
 

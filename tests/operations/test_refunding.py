@@ -322,6 +322,16 @@ def test_a_refund_at_the_desk_whose_message_never_comes_is_found(shop: Desk) -> 
     assert shop.rows(order).standing == "refunded"
 
 
+def test_a_refund_at_the_desk_that_the_bank_had_sent_back_by_then_is_none(shop: Desk) -> None:
+    order = shop.paid(method="pm_card_refundFail")
+    shop.fake.control.drop_webhooks()
+    client_of(shop.fake).v1.refunds.create({"payment_intent": shop.objects("pi")[0]["id"], "amount": 100})
+    shop.fake.control.settle_refund(shop.objects("re")[0]["id"])
+    shop.reconcile(order)
+    rows = shop.rows(order)
+    assert (rows.refunds, rows.order.refunded_minor, rows.standing) == ([], 0, "paid")
+
+
 def test_more_at_the_desk_than_is_left_is_kept_out_of_the_books_and_told(shop: Desk) -> None:
     order = shop.paid(method="pm_card_refundFail")
     shop.refund(order, "a", 4000)

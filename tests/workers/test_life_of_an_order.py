@@ -99,7 +99,8 @@ def test_from_the_cart_to_the_credit_note(after: Aftermath) -> None:
         ("STD", "2026-000001", 4090, 682),
     ]  # fmt: skip
     (record,) = after.commit(lambda ctx: ctx.uow.children(FiscalRecord, "STD"))
-    assert (record.document.seller.name, record.document.seller.siren) == ("Atelier SARL", SIREN)
+    seller = record.document.seller
+    assert (seller.name, seller.siren, seller.vat_number) == ("Atelier SARL", SIREN, "FR40303265045")
     emails = run(notifications.list_emails, EmailFilter()).items
     assert sorted(email.kind.value for email in emails) == [
         "order_confirmation", "order_paid", "order_shipped", "refund_issued", "refund_issued", "refund_issued",
