@@ -246,6 +246,14 @@ def test_a_frozen_order_is_neither_packed_nor_shipped_but_can_be_cancelled(deplo
     with pytest.raises(FulfilmentFrozen):
         move(deployment, order, Move.FULFIL)
     assert move(deployment, order, Move.CANCEL).progress is Progress.CANCELLED
+    packed: dict[str, Any] = {
+        "payment": PaymentState.PAID,
+        "fulfilment": Fulfilment.FULFILLED,
+        "fulfilment_frozen": True,
+    }
+    order = place(deployment, known_order(number="3", lines=(line(3),), **packed))
+    with pytest.raises(FulfilmentFrozen):
+        move(deployment, order, Move.SHIP)
 
 
 def test_a_move_under_an_old_version_is_refused(deployment: Deployment) -> None:
