@@ -54,6 +54,10 @@ def test_a_product_without_variants_gets_one_that_costs_nothing_yet(deployment: 
     assert made.units == {only.id: 0}
     assert get(deployment, product.id) == made
     assert commands(deployment) == ["product.created"]
+    deployment.open_shop("yen", currency="JPY")
+    assert (
+        deployment.run(catalog.create_product, catalog.CreateProduct(title="Tee"), shop="yen").product.currency == "JPY"
+    )
 
 
 def test_slugs_and_skus_that_are_taken_get_a_suffix(deployment: Deployment) -> None:

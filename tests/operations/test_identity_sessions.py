@@ -84,6 +84,12 @@ def test_a_signed_in_customer_is_known_by_the_token(deployment: Deployment) -> N
     assert actor == Actor(kind="customer", id=ada.id, grants=frozenset({Grant.SHOPPER}), account=actor.account)
     assert isinstance(actor.account, identity.Customer)
     assert actor.account.id == ada.id
+    known = identity.customer_of_token(context(deployment), token(deployment, Audience.CUSTOMER, sub=ada.id))
+    assert known.id == ada.id
+    for version in (-1, 1):
+        with pytest.raises(Unauthenticated):
+            strange = token(deployment, Audience.CUSTOMER, sub=ada.id, tv=version)
+            identity.customer_of_token(context(deployment), strange)
 
 
 def test_staff_are_known_with_the_grants_of_their_stored_role(deployment: Deployment) -> None:

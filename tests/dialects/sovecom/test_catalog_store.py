@@ -109,8 +109,9 @@ def test_shelves_are_flat_nested_and_counted(deployment: Deployment, shopper: Cl
             shelf(cat, 1, children=[shelf(sub, 1, children=[])]),
         ]
     }
-    for url in ("/store/v1/categories?tree=true", "/store/v1/categories/tree"):
-        assert shopper("GET", url).json == tree
+    for url in ("?tree=true", "?tree=1", "?tree", "/tree"):
+        assert shopper("GET", f"/store/v1/categories{url}").json == tree
+    assert shopper("GET", "/store/v1/categories?tree=false").json == flat.json
     assert shopper("GET", "/store/v1/categories/sub").json == shelf(sub, 1)
     assert shopper("GET", "/store/v1/categories/none").status == 404
     assert shopper("GET", "/store/v1/categories?utm_source=x").json == flat.json
