@@ -77,15 +77,18 @@ def _moments(kind: Any) -> tuple[str, ...]:
     """The fields of a struct that may hold a moment."""
     if not issubclass(kind, msgspec.Struct):
         return ()
-    return tuple(each.name for each in msgspec.structs.fields(kind) if _may_be_moment(mi.type_info(each.type)))
+    return tuple(
+        each.name for each in msgspec.structs.fields(kind) if _may_be(mi.type_info(each.type), mi.DateTimeType)
+    )
 
 
-def _may_be_moment(kind: mi.Type) -> bool:
+def _may_be(kind: mi.Type, wanted: type[mi.Type]) -> bool:
+    """Whether a field may hold values of a type, perhaps beside others."""
     if isinstance(kind, mi.Metadata):
-        return _may_be_moment(kind.type)
+        return _may_be(kind.type, wanted)
     if isinstance(kind, mi.UnionType):
-        return any(_may_be_moment(choice) for choice in kind.types)
-    return isinstance(kind, mi.DateTimeType)
+        return any(_may_be(choice, wanted) for choice in kind.types)
+    return isinstance(kind, wanted)
 
 
 def parse_query(query: dict[str, list[str]], kind: type[T]) -> T:
@@ -97,15 +100,9 @@ def parse_query(query: dict[str, list[str]], kind: type[T]) -> T:
 @cache
 def _lists(kind: Any) -> frozenset[str]:
     """The names under which a query takes several values."""
-    return frozenset(field.encode_name for field in msgspec.structs.fields(kind) if _is_list(mi.type_info(field.type)))
-
-
-def _is_list(kind: mi.Type) -> bool:
-    if isinstance(kind, mi.Metadata):
-        return _is_list(kind.type)
-    if isinstance(kind, mi.UnionType):
-        return any(_is_list(choice) for choice in kind.types)
-    return isinstance(kind, mi.ListType)
+    return frozenset(
+        field.encode_name for field in msgspec.structs.fields(kind) if _may_be(mi.type_info(field.type), mi.ListType)
+    )
 
 
 def _walk(value: Any, kind: mi.Type, path: list[str | int], found: list[Issue], text: bool) -> None:
