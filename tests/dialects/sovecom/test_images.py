@@ -131,6 +131,7 @@ def test_an_upload_has_bounds(admin: Client, tmp_path: Path) -> None:
     assert upload(admin, picture() + bytes(10 * 1024 * 1024)).status == 413
     assert upload(admin, picture() + bytes(11 * 1024 * 1024)).status == 413
     assert upload(admin, picture(), "?alt_text=" + "x" * 1001).status == 400
+    assert upload(admin, picture(), "?alt_text=").json["altText"] is None
     assert upload(admin, picture(), "?other=1").status == 400
     body, kind = form(picture(), name="image")
     assert admin("POST", IMAGES, body, Content_Type=kind).status == 400

@@ -148,7 +148,7 @@ class PictureRow(Out, frozen=True, kw_only=True):
 
 def upload(query: AltQuery, form: ImageForm) -> UploadImage:
     """The command behind an upload."""
-    return UploadImage(content=form.file, alt_text=query.alt_text)
+    return UploadImage(content=form.file, alt_text=query.alt_text or None)
 
 
 def slot_request(query: NoQuery) -> StartUpload:
@@ -158,7 +158,7 @@ def slot_request(query: NoQuery) -> StartUpload:
 
 def completion(path: ById, body: CompletionBody) -> CompleteUpload:
     """The command behind the end of a direct upload."""
-    return CompleteUpload(id=path.id, alt_text=body.alt_text)
+    return CompleteUpload(id=path.id, alt_text=body.alt_text or None)
 
 
 def lookup(path: ById) -> GetImage:
