@@ -82,6 +82,14 @@ def last_units(arena: Arena, without: str | None = None) -> list[str]:
     return [*found, *arena.findings(market.shop)]
 
 
+def last_two(arena: Arena, without: str | None = None) -> list[str]:
+    """Eight orders and eight corrections want the last two units: two get one, no order in vain."""
+    market, goods = _shop(arena, 2)
+    outcomes = arena.race(_takers(arena, market, goods), without=without)
+    found = _unexpected(outcomes, ok=2, out_of_stock=CALLERS - 2)
+    return [*found, *arena.findings(market.shop)]
+
+
 def one_crossing(arena: Arena, without: str | None = None) -> list[str]:
     """Eight orders and eight corrections take a unit each of 20, low below 12: one of them says so."""
     market, goods = _shop(arena, 20)

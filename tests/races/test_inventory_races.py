@@ -22,6 +22,7 @@ Play = Callable[..., list[str]]
         counts.shifts,
         counts.taken_off,
         counts.last_units,
+        counts.last_two,
         counts.one_crossing,
         counts.watched_meanwhile,
         counts.one_return,
@@ -37,7 +38,7 @@ def test_counts_are_exact(arena: Arena, play: Play) -> None:
     [
         ("STOCK on_hand", counts.set_and_shift),
         ("STOCK on_hand", counts.taken_off),
-        ("STOCK allocated", counts.last_units),
+        ("STOCK allocated", counts.last_two),
         ("STOCK spare", counts.one_crossing),
         ("STOCK spare", counts.watched_meanwhile),
         ("STOCK spare", counts.one_return),

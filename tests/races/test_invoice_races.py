@@ -66,9 +66,14 @@ def ledger(arena: Arena, shop: Shop) -> tuple[list[FiscalRecord], list[Any]]:
     return records, list(verify_ledger(lines, [head.head()]))
 
 
+def all_orders(arena: Arena, shop: Shop) -> list[str]:
+    """The orders of all writers, forty a transaction."""
+    return [each for _ in range(WRITERS * EACH // 40) for each in arena.run(ORDERS, 40, shop, SYSTEM)]
+
+
 def test_sixteen_writers_number_one_series_without_gap_or_repeat(arena: Arena) -> None:
     shop = arena.open_shop()
-    ids = arena.run(ORDERS, WRITERS * EACH, shop, SYSTEM)
+    ids = all_orders(arena, shop)
     outcomes = arena.race([Job(issue_all, (shop, ids[start::WRITERS])) for start in range(WRITERS)])
     assert [outcome.crash or outcome.code for outcome in outcomes] == [None] * WRITERS
     records, findings = ledger(arena, shop)
@@ -89,7 +94,7 @@ def test_one_order_that_all_want_to_invoice_gets_one_invoice(arena: Arena) -> No
 def killed(arena: Arena, condition: str | None = None) -> tuple[int, Counter[str], list[FiscalRecord], list[Any]]:
     """Eight processes number one series and are killed in the middle, three times each; then the rest is numbered."""
     shop = arena.open_shop()
-    ids = [each for _ in range(WRITERS * EACH // 40) for each in arena.run(ORDERS, 40, shop, SYSTEM)]
+    ids = all_orders(arena, shop)
     jobs = [(shop, ids[start::MORTALS]) for start in range(MORTALS)]
     died = Mortals(arena.endpoint_url, seed=8).work(issue_all, jobs, lives=3, seconds=1.6, condition=condition)
     before = len(ledger(arena, shop)[0])

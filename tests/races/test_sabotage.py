@@ -9,7 +9,7 @@ import pytest
 from tests.races import rounds, taking_back
 from tests.support.arena import Arena
 
-ATTEMPTS = 6
+ATTEMPTS = 20  # until it is seen: a machine with few cores rarely lets two meet
 
 
 def checkouts(arena: Arena, without: str | None) -> list[str]:
